@@ -1,0 +1,307 @@
+//! Application: a source, a destination, and how far the one has reached the other.
+
+use crate::meta::ObjectMeta;
+use crate::operation::OperationState;
+use crate::project::Destination;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The namespace of applications that name none.
+pub const CONTROL_NAMESPACE: &str = "windlass";
+
+/// An application, as a view of the manifest that was submitted, with its status.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Application {
+    /// `argoproj.io/v1alpha1`.
+    pub api_version: String,
+    /// `Application`.
+    pub kind: String,
+    /// Name, labels and what the server sets.
+    pub metadata: ObjectMeta,
+    /// What is wanted.
+    pub spec: ApplicationSpec,
+    /// How far it is; set by the server only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<ApplicationStatus>,
+}
+
+/// What is wanted: a source and a destination.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ApplicationSpec {
+    /// The project; `default` unless given.
+    pub project: String,
+    /// Where the manifests are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// Where they go.
+    pub destination: Destination,
+    /// How they are synchronised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sync_policy: Option<SyncPolicy>,
+    /// Facts for people.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub info: Vec<Info>,
+    /// How many past synchronisations are remembered (10).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision_history_limit: Option<i64>,
+}
+
+/// A folder in a Git repository at a revision.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Source {
+    /// `https://…` or `file://…`.
+    #[serde(rename = "repoURL")]
+    pub repo_url: String,
+    /// The folder within the repository; `.` for its root.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub path: String,
+    /// A branch, tag or commit; `HEAD` unless given.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub target_revision: String,
+    /// How the folder is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub directory: Option<DirectorySource>,
+}
+
+/// How a folder of plain manifests is read.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DirectorySource {
+    /// Also the folders below.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub recurse: bool,
+    /// Only files whose path, relative to the folder, matches this glob; `{a,b}` for several.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub include: String,
+    /// No files whose path, relative to the folder, matches this glob; `{a,b}` for several.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub exclude: String,
+}
+
+/// How an application is synchronised.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct SyncPolicy {
+    /// `CreateNamespace=true` and the like.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sync_options: Vec<String>,
+}
+
+/// A fact for people.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct Info {
+    /// Its name.
+    pub name: String,
+    /// Its value; a link if it begins with `https://`.
+    pub value: String,
+}
+
+/// How far an application is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ApplicationStatus {
+    /// Whether the cluster is what Git says.
+    pub sync: SyncState,
+    /// The worst health of its objects.
+    pub health: Health,
+    /// Its objects; left out of lists.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<ResourceStatus>,
+    /// Errors and warnings, each with its cause and the next step.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
+    /// The last comparison.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reconciled_at: Option<DateTime<Utc>>,
+    /// The running or last synchronisation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation_state: Option<OperationState>,
+    /// `Directory`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub source_type: String,
+    /// Counts, for lists.
+    pub summary: Summary,
+}
+
+/// Whether the cluster is what Git says, and at which commit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct SyncState {
+    /// Synced, OutOfSync or Unknown.
+    pub status: SyncStatus,
+    /// The commit that was compared.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub revision: String,
+}
+
+/// Whether the cluster is what Git says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+pub enum SyncStatus {
+    /// It is.
+    Synced,
+    /// It is not.
+    OutOfSync,
+    /// That could not be found out.
+    #[default]
+    Unknown,
+}
+
+/// Health, with its reason.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct Health {
+    /// How it is.
+    pub status: HealthStatus,
+    /// Why.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub message: String,
+}
+
+/// Health, best to worst.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+pub enum HealthStatus {
+    /// Works.
+    Healthy,
+    /// Waits on purpose.
+    Suspended,
+    /// On its way.
+    Progressing,
+    /// Not in the cluster.
+    Missing,
+    /// Failed.
+    Degraded,
+    /// Could not be found out.
+    #[default]
+    Unknown,
+}
+
+/// One object of an application.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ResourceStatus {
+    /// The API group.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub group: String,
+    /// The version in the manifest.
+    pub version: String,
+    /// The kind.
+    pub kind: String,
+    /// The namespace; empty if cluster-scoped.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub namespace: String,
+    /// The name.
+    pub name: String,
+    /// Whether it is what Git says.
+    pub status: SyncStatus,
+    /// Why not, in a sentence.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub message: String,
+    /// Its health; absent for kinds that have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub health: Option<Health>,
+    /// In the cluster and ours, but no longer in Git.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub requires_pruning: bool,
+}
+
+/// An error or a warning on an application.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Condition {
+    /// Argo CD's names: `ComparisonError`, `InvalidSpecError`, `SyncError`, `SharedResourceWarning`, `UnknownFieldWarning`, …
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What happened, to which object.
+    pub message: String,
+    /// What to do next.
+    #[serde(rename = "nextStep", skip_serializing_if = "String::is_empty")]
+    pub next_step: String,
+    /// Since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_transition_time: Option<DateTime<Utc>>,
+}
+
+/// Counts of an application's objects, for lists.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Summary {
+    /// All objects.
+    pub resources: i64,
+    /// Objects that are not what Git says.
+    pub out_of_sync: i64,
+    /// Images in use.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub images: Vec<String>,
+}
+
+/// `GET /api/v1/applications/{name}/managed-resources`: an object's two sides.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ManagedResource {
+    /// The API group.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub group: String,
+    /// The version in the manifest.
+    pub version: String,
+    /// The kind.
+    pub kind: String,
+    /// The namespace; empty if cluster-scoped.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub namespace: String,
+    /// The name.
+    pub name: String,
+    /// The manifest in Git, as JSON text as Argo CD gives it; empty if it is no longer in Git. Secret values are masked.
+    pub target_state: String,
+    /// The object in the cluster, as JSON text; empty if missing. Secret values are masked.
+    pub live_state: String,
+    /// The live object without what the server adds (managed fields, status), as JSON text.
+    pub normalized_live_state: String,
+    /// What the live object would become, by a dry run; empty if it is not known. Compare it with `normalizedLiveState`.
+    pub predicted_live_state: String,
+    /// Whether the two sides differ.
+    pub modified: bool,
+    /// Where the manifest is: file and position in the repository.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub origin: String,
+}
+
+/// The parts of an application manifest that this version does not act on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unsupported {
+    /// Acting without these would deliver something else than the manifest says: refused, by path.
+    pub refused: Vec<String>,
+    /// Kept, reported as warnings, by path.
+    pub kept: Vec<String>,
+}
+
+/// Paths whose absence would change what is delivered.
+const REFUSED: &[&str] = &[
+    "spec.sources", "spec.sourceHydrator", "spec.source.helm", "spec.source.kustomize", "spec.source.chart",
+    "spec.source.plugin", "spec.source.ref", "spec.source.directory.jsonnet", "spec.ignoreDifferences",
+    "spec.syncPolicy.managedNamespaceMetadata", "operation",
+];
+
+/// What of a submitted application this version does not act on.
+#[must_use]
+pub fn unsupported(raw: &Value, view: &Application) -> Unsupported {
+    let mut found = Unsupported::default();
+    for path in crate::manifest::unknown_fields(raw, view) {
+        if REFUSED.iter().any(|refused| path == *refused || path.starts_with(&format!("{refused}."))) {
+            found.refused.push(path);
+        } else {
+            found.kept.push(path);
+        }
+    }
+    if raw.get("operation").is_some_and(|value| !value.is_null()) {
+        found.refused.push("operation".into());
+    }
+    found
+}
+
+/// A whole object as JSON.
+pub type Object = Map<String, Value>;
