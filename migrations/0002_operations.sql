@@ -24,3 +24,5 @@ CREATE TABLE operations (
 CREATE UNIQUE INDEX operations_one_active ON operations (kind, target) WHERE phase IN ('Pending', 'Running', 'Terminating');
 CREATE INDEX operations_claimable ON operations (not_before, created_at) WHERE phase IN ('Pending', 'Running', 'Terminating');
 CREATE INDEX operations_target ON operations (target, created_at DESC);
+-- When a project was served last: whose turn it is.
+CREATE INDEX operations_project ON operations (project, started_at DESC);

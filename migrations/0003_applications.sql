@@ -21,7 +21,6 @@ CREATE INDEX applications_project ON applications (project);
 -- How far an application is: narrow, written on change, at most once a second.
 CREATE TABLE application_status (
     application    uuid PRIMARY KEY REFERENCES applications ON DELETE CASCADE,
-    xid            xid8 NOT NULL DEFAULT pg_current_xact_id(),
     version        bigint NOT NULL DEFAULT 1,
     sync           text NOT NULL DEFAULT 'Unknown',
     health         text NOT NULL DEFAULT 'Unknown',
@@ -34,4 +33,3 @@ CREATE TABLE application_status (
     reconciled_at  timestamptz,
     operation      uuid
 );
-CREATE INDEX application_status_order ON application_status (xid);

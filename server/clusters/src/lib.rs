@@ -1,1 +1,32 @@
-//! Placeholder.
+//! Connections to Kubernetes clusters.
+//!
+//! A [`Connection`] speaks to one API server: it discovers kinds, applies objects by server-side apply (and takes over
+//! the fields of the tools that came before), reads, deletes and watches. Objects are JSON as the server sends them,
+//! never typed structs, so that no field is lost. Every request has a deadline, every error says what to do next and
+//! holds no secret. [`Clusters`] keeps one connection for each registered cluster; [`kubeconfig`] reads how to reach
+//! a cluster from a kubeconfig.
+//!
+//! The program installs rustls' provider before the first connection.
+
+mod apply;
+mod connection;
+mod error;
+mod fields;
+mod kinds;
+pub mod kubeconfig;
+mod managers;
+mod mask;
+mod object;
+mod path;
+mod pool;
+mod response;
+mod transport;
+mod watch;
+
+pub use apply::{Applied, ApplyOptions, Change};
+pub use connection::{Connection, DEFAULT_DEADLINE};
+pub use error::ClusterError;
+pub use kinds::KindInfo;
+pub use object::{Deletion, Object, Preconditions, Propagation};
+pub use pool::Clusters;
+pub use watch::WatchEvent;

@@ -7,6 +7,7 @@
 pub mod account;
 pub mod application;
 pub mod cluster;
+pub mod glob;
 pub mod id;
 pub mod live;
 pub mod manifest;

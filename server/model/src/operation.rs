@@ -8,9 +8,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct SyncRequest {
-    /// The commit to synchronise to: one that the application's branch or tag names now; its target revision unless given.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub revision: String,
     /// Also delete objects that are no longer in Git.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub prune: bool,

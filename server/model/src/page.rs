@@ -9,7 +9,7 @@ pub struct List<T> {
     #[serde(default)]
     pub metadata: ListMeta,
     /// This page's items.
-    #[serde(default)]
+    #[serde(default = "Vec::new")]
     pub items: Vec<T>,
 }
 

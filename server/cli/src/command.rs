@@ -1,0 +1,88 @@
+//! The tree of commands, and running one.
+
+use crate::account::AccountArgs;
+use crate::app::AppArgs;
+use crate::apply::ApplyArgs;
+use crate::cluster::ClusterArgs;
+use crate::contexts::ContextArgs;
+use crate::error::{CliError, Verdict};
+use crate::project::ProjectArgs;
+use crate::session::{LoginArgs, LogoutArgs, WhoamiArgs};
+use crate::terminal::Terminal;
+use std::process::ExitCode;
+
+/// For the program's own help.
+pub const EXIT_STATUS_HELP: &str = "\
+Exit status:
+  0  done
+  1  the operation failed, the condition was not met in time, or there are differences
+  2  the command line or a file is wrong
+  3  the server refused or did not answer
+
+Environment:
+  WINDLASS_SERVER, WINDLASS_TOKEN  the server and an API token, instead of those of `windlass login`
+  WINDLASS_CONFIG                  the file of contexts, instead of ~/.config/windlass/config.yaml
+  SSL_CERT_FILE                    authorities to trust, instead of the system's";
+
+/// A command for a server.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Signs in to a server and remembers it
+    Login(LoginArgs),
+    /// Ends the session of a context
+    Logout(LogoutArgs),
+    /// Shows who the server takes you for
+    Whoami(WhoamiArgs),
+    /// Servers that you signed in to
+    Context(ContextArgs),
+    /// Makes the server have the applications and projects of these files
+    Apply(ApplyArgs),
+    /// Applications: what Git says, what the cluster has
+    #[command(visible_alias = "application")]
+    App(AppArgs),
+    /// Projects: which sources, destinations and kinds belong together
+    #[command(visible_alias = "proj")]
+    Project(ProjectArgs),
+    /// Clusters that applications are delivered to
+    Cluster(ClusterArgs),
+    /// Accounts and their API tokens
+    Account(AccountArgs),
+}
+
+/// Runs a command and says how it ended: the exit status of [`EXIT_STATUS_HELP`].
+pub fn run(command: Command, terminal: &mut Terminal<'_>) -> ExitCode {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let _ = writeln!(terminal.err, "Error: the command cannot start: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    match runtime.block_on(Box::pin(command.execute(terminal))) {
+        Ok(Verdict::Yes) => ExitCode::SUCCESS,
+        Ok(Verdict::No) => ExitCode::from(1),
+        Err(error) => {
+            let status = error.status();
+            if status != 0 {
+                let _ = write!(terminal.err, "{}", error.report());
+            }
+            ExitCode::from(status)
+        }
+    }
+}
+
+impl Command {
+    async fn execute(self, terminal: &mut Terminal<'_>) -> Result<Verdict, CliError> {
+        match self {
+            Self::Login(login) => login.run(terminal).await,
+            Self::Logout(logout) => logout.run(terminal).await,
+            Self::Whoami(whoami) => whoami.run(terminal).await,
+            Self::Context(context) => context.run(terminal),
+            Self::Apply(apply) => apply.run(terminal).await,
+            Self::App(app) => app.run(terminal).await,
+            Self::Project(project) => project.run(terminal).await,
+            Self::Cluster(cluster) => cluster.run(terminal).await,
+            Self::Account(account) => account.run(terminal).await,
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The servers that a person signed in to, in one file that only they can read.
+
+mod command;
+mod file;
+
+pub use command::ContextArgs;
+pub(crate) use file::{Context, Contexts, is_readable_by_others};

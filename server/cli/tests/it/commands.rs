@@ -1,0 +1,305 @@
+//! Output, messages and exit statuses.
+
+use axum::body::Bytes;
+use axum::http::{Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::{Json, Router};
+use clap::Parser;
+use serde_json::{Value, json};
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+use windlass_cli::{Command, Settings, Terminal};
+
+#[derive(Parser)]
+#[command(name = "windlass")]
+struct Program {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// `METHOD path?query body` of every request.
+type Log = Arc<Mutex<Vec<String>>>;
+type Answers = fn(&Method, &str, usize) -> (u16, Value);
+
+/// A server on its own thread: commands bring their own runtime.
+fn serve(answers: Answers) -> (String, Log) {
+    let log = Log::default();
+    let seen = Arc::clone(&log);
+    let router = Router::new().fallback(move |method: Method, uri: Uri, body: Bytes| {
+        let mut seen = seen.lock().expect("the log");
+        let text = format!("{method} {uri} {}", String::from_utf8_lossy(&body));
+        seen.push(text.trim_end().to_owned());
+        let (status, body) = answers(&method, uri.path(), seen.len());
+        async move { respond(status, &body) }
+    });
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.set_nonblocking(true).expect("not blocking");
+    let address = listener.local_addr().expect("an address");
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async move {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+            axum::serve(listener, router).await.expect("serves");
+        });
+    });
+    (format!("http://{address}"), log)
+}
+
+fn respond(status: u16, body: &Value) -> Response {
+    (StatusCode::from_u16(status).expect("a status"), Json(body.clone())).into_response()
+}
+
+struct Ran {
+    code: ExitCode,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    fn assert(&self, code: u8) {
+        assert_eq!(format!("{:?}", self.code), format!("{:?}", ExitCode::from(code)), "out: {}\nerr: {}", self.out, self.err);
+    }
+}
+
+fn run_with(server: &str, arguments: &[&str], input: &str, settings: Settings) -> Ran {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let words = ["windlass"].iter().chain(arguments).map(|word| word.replace("SERVER", server));
+    let program = Program::try_parse_from(words).expect("a command line");
+    let mut terminal = Terminal { out: &mut out, err: &mut err, input: &mut input.as_bytes(), settings };
+    let code = windlass_cli::run(program.command, &mut terminal);
+    Ran { code, out: String::from_utf8(out).expect("text"), err: String::from_utf8(err).expect("text") }
+}
+
+fn run(server: &str, arguments: &[&str], input: &str) -> Ran {
+    let settings = Settings { token: Some("wlt_test".into()), ..Settings::default() };
+    let with_server: Vec<&str> = arguments.iter().copied().chain(["--server", "SERVER"]).collect();
+    run_with(server, &with_server, input, settings)
+}
+
+fn problem(status: u16, code: &str, detail: &str, next: &str) -> (u16, Value) {
+    (status, json!({ "status": status, "code": code, "detail": detail, "nextStep": next }))
+}
+
+fn application(sync: &str, health: &str, phase: &str) -> Value {
+    json!({
+        "apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
+        "metadata": { "name": "front", "namespace": "windlass", "resourceVersion": "4" },
+        "spec": {
+            "project": "shop", "unknown": true,
+            "source": { "repoURL": "https://git.example/shop", "path": "front", "targetRevision": "main" },
+            "destination": { "name": "prod", "namespace": "shop" }
+        },
+        "status": {
+            "sync": { "status": sync, "revision": "0123456789abcdef0123456789abcdef01234567" },
+            "health": { "status": health, "message": "1 of 2 replicas are available" },
+            "operationState": { "phase": phase, "message": "1 object applied", "initiatedBy": "account:ann",
+                "id": "01990000-0000-7000-8000-000000000001",
+                "syncResult": { "revision": "0123", "resources": [
+                    { "group": "apps", "version": "v1", "kind": "Deployment", "namespace": "shop", "name": "front", "status": "Synced", "message": "configured" }
+                ] } },
+            "conditions": [{ "type": "SharedResourceWarning", "message": "ConfigMap shop/x belongs to two applications", "nextStep": "Remove it from one." }],
+            "resources": [
+                { "group": "apps", "version": "v1", "kind": "Deployment", "namespace": "shop", "name": "front", "status": sync,
+                  "message": "spec.replicas is 3 in the cluster, Git says 2", "health": { "status": health } },
+                { "version": "v1", "kind": "ConfigMap", "namespace": "shop", "name": "old", "status": "OutOfSync", "requiresPruning": true }
+            ]
+        }
+    })
+}
+
+fn operation(phase: &str) -> Value {
+    json!({
+        "id": "01990000-0000-7000-8000-000000000001", "kind": "sync", "target": "application/windlass/front", "project": "shop",
+        "principal": "account:ann", "correlation": "01990000-0000-7000-8000-000000000002", "phase": phase,
+        "message": "1 object applied", "createdAt": "2026-11-24T00:00:00Z", "attempts": 1
+    })
+}
+
+#[test]
+fn an_application_is_shown_as_a_person_reads_it() {
+    let (server, _) = serve(|_, _, _| (200, application("OutOfSync", "Progressing", "Succeeded")));
+    let ran = run(&server, &["app", "get", "front"], "");
+    ran.assert(0);
+    insta::assert_snapshot!("app_get", ran.out);
+    let yaml = run(&server, &["app", "get", "front", "-o", "yaml"], "").out;
+    assert!(yaml.contains("  unknown: true\n"), "nothing is lost: {yaml}");
+    assert_eq!(run(&server, &["app", "get", "front", "-o", "name"], "").out, "application.argoproj.io/front\n");
+}
+
+#[test]
+fn lists_are_tables_or_whole() {
+    let (server, log) = serve(|_, _, _| (200, json!({ "items": [application("Synced", "Healthy", "Succeeded")] })));
+    let ran = run(&server, &["app", "list", "-p", "shop", "--sync-status", "synced", "--sort", "-name"], "");
+    ran.assert(0);
+    insta::assert_snapshot!("app_list", ran.out);
+    assert_eq!(log.lock().expect("the log")[0], "GET /api/v1/applications?sort=name&order=desc&project=shop&sync=Synced");
+    let whole: Value = serde_json::from_str(&run(&server, &["app", "list", "-o", "json"], "").out).expect("JSON");
+    assert_eq!(whole["items"][0]["spec"]["unknown"], true);
+}
+
+#[test]
+fn waiting_for_a_synchronisation_says_what_became_of_each_object() {
+    let (server, log) = serve(|method, path, seen| match (method.as_str(), path) {
+        ("POST", "/api/v1/applications/front/sync") => (200, operation("Pending")),
+        (_, "/api/v1/applications/front/operations") => (200, json!({ "items": [operation(if seen < 3 { "Running" } else { "Succeeded" })] })),
+        _ => (200, application("Synced", "Healthy", "Succeeded")),
+    });
+    let ran = run(&server, &["app", "sync", "front", "--prune", "--wait"], "");
+    ran.assert(0);
+    insta::assert_snapshot!("app_sync", ran.out);
+    assert_eq!(log.lock().expect("the log")[0], "POST /api/v1/applications/front/sync {\"prune\":true}");
+
+    let (server, _) = serve(|method, _, _| if method == Method::POST { (200, operation("Failed")) } else { (200, application("OutOfSync", "Degraded", "Failed")) });
+    let ran = run(&server, &["app", "sync", "front", "--wait"], "");
+    ran.assert(1);
+    assert!(ran.err.contains("ended as Failed: 1 object applied"), "{}", ran.err);
+}
+
+#[test]
+fn a_condition_that_is_not_met_in_time_is_a_failure() {
+    let (server, _) = serve(|_, _, _| (200, application("Synced", "Progressing", "Succeeded")));
+    run(&server, &["app", "wait", "front", "--sync", "--timeout", "0"], "").assert(0);
+    let ran = run(&server, &["app", "wait", "front", "--timeout", "0"], "");
+    ran.assert(1);
+    assert!(ran.err.contains("front is Progressing (1 of 2 replicas are available)"), "{}", ran.err);
+}
+
+#[test]
+fn differences_are_shown_and_counted_as_no() {
+    let (server, _) = serve(|_, _, _| {
+        (200, json!({ "items": [
+            { "version": "v1", "kind": "ConfigMap", "namespace": "shop", "name": "settings", "modified": true, "origin": "front/settings.yaml:1",
+              "targetState": "{\"data\":{\"a\":\"2\"}}", "liveState": "{\"data\":{\"a\":\"1\"}}",
+              "normalizedLiveState": "{\"data\":{\"a\":\"1\"}}", "predictedLiveState": "{\"data\":{\"a\":\"2\"}}" },
+            { "version": "v1", "kind": "Service", "namespace": "shop", "name": "front", "modified": false, "targetState": "{}", "liveState": "{}" }
+        ] }))
+    });
+    let ran = run(&server, &["app", "diff", "front"], "");
+    ran.assert(1);
+    insta::assert_snapshot!("app_diff", ran.out);
+    let (server, _) = serve(|_, _, _| (200, json!({ "items": [] })));
+    run(&server, &["app", "diff", "front"], "").assert(0);
+}
+
+#[test]
+fn applying_says_what_became_of_each_manifest() {
+    let manifests = "\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: same, namespace: team}
+spec: {project: shop}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: other}
+spec: {project: shop}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: refused}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: {name: shop}
+";
+    let (server, log) = serve(|method, path, _| match (method.as_str(), path) {
+        ("GET", "/api/v1/applications/same") => (200, json!({ "apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
+            "metadata": { "name": "same", "namespace": "team", "uid": "u", "resourceVersion": "1" }, "spec": { "project": "shop" }, "status": {} })),
+        ("GET", "/api/v1/applications/other") => (200, json!({ "metadata": { "name": "other", "resourceVersion": "1" } })),
+        ("PUT", _) => (200, json!({ "metadata": { "name": "other", "resourceVersion": "2" } })),
+        ("POST", "/api/v1/applications") => problem(422, "invalid", "the application is not valid: spec.source: is missing", "Correct the named fields."),
+        ("GET", _) => problem(404, "not_found", "there is none", ""),
+        _ => (200, json!({ "metadata": { "name": "shop", "resourceVersion": "1" } })),
+    });
+    let ran = run(&server, &["apply", "-f", "-"], manifests);
+    ran.assert(1);
+    assert_eq!(ran.out, "appproject.argoproj.io/shop created\napplication.argoproj.io/same unchanged\napplication.argoproj.io/other configured\n");
+    assert_eq!(
+        ran.err,
+        "application.argoproj.io/refused in standard input, line 11:\nError: the application is not valid: spec.source: is missing\nNext:  Correct the named fields.\n"
+    );
+    assert!(log.lock().expect("the log").iter().any(|line| line == "GET /api/v1/applications/same?appNamespace=team"));
+}
+
+#[test]
+fn signing_in_is_remembered_privately() {
+    let (server, log) = serve(|method, path, _| match (method.as_str(), path) {
+        ("POST", "/api/v1/session") => (200, json!({ "token": "wls_secret" })),
+        ("DELETE", _) => (200, json!({})),
+        _ => (200, json!({ "loggedIn": true, "username": "ann", "role": "admin" })),
+    });
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = Settings { contexts: folder.path().join("config.yaml"), ..Settings::default() };
+    let ran = run_with(&server, &["login", "SERVER", "--username", "ann", "--password-stdin", "--name", "test"], "pass word\n", settings.clone());
+    ran.assert(0);
+    assert!(log.lock().expect("the log")[0].ends_with(r#"{"username":"ann","password":"pass word"}"#));
+    assert!(!format!("{}{}", ran.out, ran.err).contains("wls_secret"));
+
+    let ran = run_with(&server, &["whoami"], "", settings.clone());
+    assert_eq!(ran.out, format!("ann (admin) at {server}/\n"));
+    run_with(&server, &["logout"], "", settings.clone()).assert(0);
+    let file = std::fs::read_to_string(&settings.contexts).expect("the file");
+    assert!(!file.contains("wls_secret"), "{file}");
+    run_with(&server, &["logout", "--context", "nobody"], "", settings).assert(2);
+}
+
+#[test]
+fn each_error_has_its_exit_status_and_next_step() {
+    let (server, _) = serve(|_, _, _| problem(404, "not_found", "there is no project \"x\u{1b}[2J\"", "Look at the list."));
+    let ran = run(&server, &["project", "get", "x"], "");
+    ran.assert(3);
+    assert_eq!(ran.err, "Error: there is no project \"x\\u{1b}[2J\"\nNext:  Look at the list.\n");
+
+    for (arguments, code) in [
+        (["project", "list", "--server", "http://127.0.0.1:1"].as_slice(), 3),
+        (&["project", "list", "--server", "http://windlass.example"], 2),
+        (&["project", "list"], 2),
+        (&["login", "http://windlass.example", "--username", "ann", "--password-stdin"], 2),
+        (&["apply", "-f", "/nowhere.yaml"], 2),
+    ] {
+        let ran = run_with("", arguments, "x", Settings::default());
+        ran.assert(code);
+        assert!(ran.err.contains("Next:"), "{arguments:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_cluster_is_added_from_a_kubeconfig() {
+    let (server, log) = serve(|_, _, _| (200, json!({ "name": "prod", "server": "https://10.0.0.1:6443", "connectionState": { "status": "Failed", "message": "no route" } })));
+    let folder = tempfile::tempdir().expect("a folder");
+    let kubeconfig = folder.path().join("kubeconfig");
+    std::fs::write(folder.path().join("token"), "sesame").expect("written");
+    std::fs::write(
+        &kubeconfig,
+        "apiVersion: v1\nkind: Config\ncurrent-context: admin\nclusters: [{name: c, cluster: {server: 'https://10.0.0.1:6443'}}]\n\
+         users: [{name: u, user: {tokenFile: token}}]\ncontexts: [{name: admin, context: {cluster: c, user: u}}]\n",
+    )
+    .expect("written");
+    let path = kubeconfig.to_str().expect("a path");
+    let ran = run(&server, &["cluster", "add", "--kubeconfig", path, "--name", "prod"], "");
+    ran.assert(0);
+    assert_eq!(ran.out, "cluster/prod added (https://10.0.0.1:6443)\n");
+    assert!(ran.err.contains("does not reach it: no route"), "{}", ran.err);
+    let sent = log.lock().expect("the log")[0].clone();
+    assert!(sent.starts_with("POST /api/v1/clusters?upsert=false {") && sent.contains("sesame") && sent.contains("\"name\":\"prod\""), "{sent}");
+
+    let ran = run(&server, &["cluster", "add", "nosuch", "--kubeconfig", path], "");
+    ran.assert(2);
+    assert!(ran.err.contains("has no context \"nosuch\""), "{}", ran.err);
+}
+
+#[test]
+fn an_account_and_its_token_are_made() {
+    let (server, log) = serve(|method, path, _| match (method.as_str(), path) {
+        ("POST", "/api/v1/account") => (200, json!({ "name": "ci", "role": "readonly", "enabled": true, "createdAt": "2026-11-24T00:00:00Z" })),
+        ("POST", _) => (200, json!({ "token": "wlt_new", "item": { "id": "01990000-0000-7000-8000-000000000001", "account": "ci", "description": "CI", "createdAt": "2026-11-24T00:00:00Z" } })),
+        _ => (200, json!({ "loggedIn": true, "username": "ci" })),
+    });
+    let ran = run(&server, &["account", "create", "ci", "--role", "readonly", "--password-stdin"], "long enough\n");
+    assert_eq!(ran.out, "account/ci created\n");
+    let ran = run(&server, &["account", "token", "create", "-d", "CI", "--expires-in", "1h"], "");
+    assert_eq!(ran.out, "wlt_new\n", "a program reads nothing but the token");
+    let log = log.lock().expect("the log");
+    assert_eq!(log[0], r#"POST /api/v1/account {"name":"ci","role":"readonly","password":"long enough"}"#);
+    assert_eq!(log[2], r#"POST /api/v1/account/ci/token {"description":"CI","expiresIn":3600}"#);
+}

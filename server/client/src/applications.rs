@@ -1,0 +1,174 @@
+//! Applications.
+
+use crate::client::{Client, Request, Saved};
+use crate::error::ClientError;
+use crate::manifest::Manifest;
+use crate::query::ApplicationQuery;
+use reqwest::Method;
+use serde_json::Value;
+use windlass_model::application::{Application, ManagedResource};
+use windlass_model::operation::{Operation, SyncRequest};
+use windlass_model::page::List;
+
+/// Applications. An application is named by its namespace and name; no namespace is that of the control plane.
+#[derive(Clone, Copy, Debug)]
+pub struct Applications<'a>(pub(crate) &'a Client);
+
+const PATH: [&str; 3] = ["api", "v1", "applications"];
+
+impl<'a> Applications<'a> {
+    fn one(
+        self,
+        method: Method,
+        namespace: Option<&str>,
+        name: &str,
+        rest: &[&str],
+    ) -> Result<Request<'a>, ClientError> {
+        let request = self
+            .0
+            .request(method, &[PATH.as_slice(), &[name], rest].concat())?;
+        Ok(request.query(
+            &namespace
+                .map(|namespace| ("appNamespace", namespace.to_owned()))
+                .into_iter()
+                .collect::<Vec<_>>(),
+        ))
+    }
+
+    /// The applications that the caller may see, without their objects.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn list(
+        &self,
+        query: &ApplicationQuery,
+    ) -> Result<List<Manifest<Application>>, ClientError> {
+        self.0.get(&PATH)?.query(&query.pairs()).read().await
+    }
+
+    /// One application with the state of its objects.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn get(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+    ) -> Result<Manifest<Application>, ClientError> {
+        self.one(Method::GET, namespace, name, &[])?.read().await
+    }
+
+    /// As [`Self::get`], after Git was read again.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn refresh(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+    ) -> Result<Manifest<Application>, ClientError> {
+        self.one(Method::GET, namespace, name, &[])?
+            .query(&[("refresh", "normal".to_owned())])
+            .read()
+            .await
+    }
+
+    /// Makes an application; with `upsert` it may be there already and is then changed.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn create(
+        &self,
+        manifest: &Value,
+        upsert: bool,
+    ) -> Result<Saved<Manifest<Application>>, ClientError> {
+        self.0
+            .request(Method::POST, &PATH)?
+            .query(&[("upsert", upsert.to_string())])
+            .json(manifest)
+            .saved()
+            .await
+    }
+
+    /// Changes an application; `metadata.resourceVersion`, if given, is the precondition.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn update(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+        manifest: &Value,
+    ) -> Result<Saved<Manifest<Application>>, ClientError> {
+        self.one(Method::PUT, namespace, name, &[])?
+            .json(manifest)
+            .saved()
+            .await
+    }
+
+    /// Forgets an application; its objects stay in the cluster unless `cascade`.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn delete(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+        cascade: bool,
+    ) -> Result<(), ClientError> {
+        self.one(Method::DELETE, namespace, name, &[])?
+            .query(&[("cascade", cascade.to_string())])
+            .done()
+            .await
+    }
+
+    /// Asks that the cluster be made what Git says; the operation goes on by itself.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn sync(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+        request: &SyncRequest,
+    ) -> Result<Operation, ClientError> {
+        self.one(Method::POST, namespace, name, &["sync"])?
+            .json(request)
+            .read()
+            .await
+    }
+
+    /// Both sides of the application's objects; Secret values are masked.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn managed_resources(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+    ) -> Result<Vec<ManagedResource>, ClientError> {
+        let list: List<ManagedResource> = self
+            .one(Method::GET, namespace, name, &["managed-resources"])?
+            .read()
+            .await?;
+        Ok(list.items)
+    }
+
+    /// The application's operations, latest first.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn operations(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+        limit: u32,
+    ) -> Result<Vec<Operation>, ClientError> {
+        let request = self.one(Method::GET, namespace, name, &["operations"])?;
+        let list: List<Operation> = request
+            .query(&[("limit", limit.to_string())])
+            .read()
+            .await?;
+        Ok(list.items)
+    }
+}

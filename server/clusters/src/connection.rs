@@ -1,0 +1,89 @@
+//! A connection to one API server.
+
+use crate::error::ClusterError;
+use crate::kinds::Kinds;
+use crate::response::Answer;
+use crate::transport::{Call, Transport};
+use http::Method;
+use serde_json::Value;
+use std::sync::Arc;
+use std::time::Duration;
+use windlass_model::cluster::ClusterConfig;
+
+/// How long a request may take unless [`Connection::with_deadline`] says otherwise.
+pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(20);
+
+/// A connection to one API server. Clones share the sockets and what is known of the server's kinds.
+#[derive(Clone)]
+pub struct Connection {
+    shared: Arc<Shared>,
+    deadline: Duration,
+}
+
+struct Shared {
+    transport: Transport,
+    kinds: Kinds,
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connection").field("server", &self.server()).finish_non_exhaustive()
+    }
+}
+
+impl Connection {
+    /// A connection to `server`. Nothing is sent yet: [`Connection::version`] tells whether the server is reached.
+    /// Proxies from the environment are not used.
+    ///
+    /// Must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// [`ClusterError::BadConfig`] if the settings cannot work; which one and why.
+    pub fn connect(server: &str, config: &ClusterConfig) -> Result<Self, ClusterError> {
+        let transport = Transport::new(server, config)?;
+        Ok(Self { shared: Arc::new(Shared { transport, kinds: Kinds::default() }), deadline: DEFAULT_DEADLINE })
+    }
+
+    /// The same connection, with another deadline for each request. A watch's stream itself has none.
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        Self { shared: Arc::clone(&self.shared), deadline }
+    }
+
+    /// The API server's URL.
+    #[must_use]
+    pub fn server(&self) -> &str {
+        &self.shared.transport.server
+    }
+
+    /// The server's version, for example `v1.36.3`.
+    ///
+    /// # Errors
+    /// What [`ClusterError`] says; an answer that is not Kubernetes' is [`ClusterError::Api`].
+    pub async fn version(&self) -> Result<String, ClusterError> {
+        let info = self.call(Call::new(Method::GET, "/version")).await?.object()?;
+        match info.get("gitVersion").and_then(Value::as_str) {
+            Some(version) => Ok(version.to_owned()),
+            None => Err(ClusterError::Api {
+                code: 200,
+                message: format!("{} does not say which Kubernetes version it is", self.server()),
+            }),
+        }
+    }
+
+    pub(crate) async fn call(&self, call: Call) -> Result<Answer, ClusterError> {
+        self.shared.transport.call(&call, self.deadline).await
+    }
+
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.shared.transport
+    }
+
+    pub(crate) fn kinds(&self) -> &Kinds {
+        &self.shared.kinds
+    }
+
+    pub(crate) fn deadline(&self) -> Duration {
+        self.deadline
+    }
+}

@@ -1,0 +1,154 @@
+//! The shell of delivery: tasks that fetch what the decisions need and carry out what they say.
+//!
+//! [`refresh`] reads Git and the rules; [`watches`] follow the kinds in use in each cluster; [`confirm`] makes dry runs;
+//! [`synchronise`] carries out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
+//! anywhere is seen here; [`connections`] keeps the clusters' connections and states. All share one [`Controller`].
+
+mod confirm;
+mod connections;
+mod feed;
+mod prepare;
+mod queue;
+mod refresh;
+mod report;
+mod synchronise;
+mod watches;
+
+pub use synchronise::Synchronise;
+
+use crate::delivery::DeliveryConfig;
+use crate::index::Index;
+use crate::metrics::Metrics;
+use connections::Connections;
+use queue::Queue;
+use refresh::Renderings;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::{Notify, broadcast, oneshot};
+use tokio_util::sync::CancellationToken;
+use windlass_clusters::Clusters;
+use windlass_model::id::{ApplicationId, ClusterId};
+use windlass_model::live::Change;
+use windlass_operations::Operations;
+use windlass_sources::Sources;
+use windlass_store::{Store, SystemStore};
+use crate::error::DeliveryError;
+use crate::store::SystemApplications;
+
+/// What the tasks share.
+pub(crate) struct Controller {
+    pub(crate) config: DeliveryConfig,
+    pub(crate) operations: Operations,
+    pub(crate) metrics: Metrics,
+    pub(crate) changes: broadcast::Sender<Change>,
+    store: Store,
+    sources: Sources,
+    connections: Connections,
+    renderings: Renderings,
+    index: Mutex<Index>,
+    /// Something in the index has changed: dry runs may be due, watches may be missing, a wait may be over.
+    index_changed: Notify,
+    queue: Mutex<Queue>,
+    queue_changed: Notify,
+    watches_changed: Notify,
+    clusters_changed: Notify,
+    /// Clusters whose watches are to be started anew.
+    watches_to_reset: Mutex<HashSet<ClusterId>>,
+    /// Someone has written to the event log in this process.
+    pub(crate) feed_wanted: Notify,
+    stop: CancellationToken,
+}
+
+impl Controller {
+    pub(crate) fn new(config: DeliveryConfig, store: Store, sources: Sources, clusters: Clusters, operations: Operations, stop: CancellationToken) -> Arc<Self> {
+        Arc::new(Self {
+            config,
+            operations,
+            metrics: Metrics::default(),
+            changes: broadcast::channel(1024).0,
+            connections: Connections::new(clusters),
+            renderings: Renderings::default(),
+            store,
+            sources,
+            index: Mutex::default(),
+            index_changed: Notify::new(),
+            queue: Mutex::default(),
+            queue_changed: Notify::new(),
+            watches_changed: Notify::new(),
+            clusters_changed: Notify::new(),
+            watches_to_reset: Mutex::default(),
+            feed_wanted: Notify::new(),
+            stop,
+        })
+    }
+
+    /// Starts the tasks; they end when the token that was given to `new` is cancelled.
+    pub(crate) fn start(self: &Arc<Self>) -> Vec<tokio::task::JoinHandle<()>> {
+        vec![
+            tokio::spawn(Arc::clone(self).run_refreshes()),
+            tokio::spawn(Arc::clone(self).run_watches()),
+            tokio::spawn(Arc::clone(self).run_confirmations()),
+            tokio::spawn(Arc::clone(self).run_reports()),
+            tokio::spawn(Arc::clone(self).run_feed()),
+            tokio::spawn(Arc::clone(self).run_connections()),
+        ]
+    }
+
+    /// The database, for the controller's own work.
+    pub(crate) fn system(&self) -> SystemStore {
+        self.store.as_system("delivery controller")
+    }
+
+    /// The tables of applications, for the controller's own work.
+    fn applications(&self) -> SystemApplications {
+        SystemApplications(self.system())
+    }
+
+    /// Whether a repository's URL is one that this installation may read, without asking the network.
+    pub(crate) fn check_url(&self, url: &str) -> Result<(), DeliveryError> {
+        Ok(self.sources.check_url(url).map(|_| ())?)
+    }
+
+    /// The index. The lock is held for moments only, never over an await.
+    pub(crate) fn index(&self) -> MutexGuard<'_, Index> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells the other tasks that the index has changed.
+    fn index_has_changed(&self) {
+        self.index_changed.notify_waiters();
+        self.index_changed.notify_one();
+    }
+
+    /// Wants a look at an application.
+    pub(crate) fn ask(&self, id: ApplicationId, after: Duration, fresh: bool) {
+        self.enqueue(id, after, fresh, None);
+    }
+
+    /// Looks at an application now, and returns when that has been done or the time is over.
+    pub(crate) async fn look_now(&self, id: ApplicationId, patience: Duration) -> bool {
+        let (sender, receiver) = oneshot::channel();
+        self.enqueue(id, Duration::ZERO, true, Some(sender));
+        matches!(tokio::time::timeout(patience, receiver).await, Ok(Ok(())))
+    }
+
+    fn enqueue(&self, id: ApplicationId, after: Duration, fresh: bool, waiter: Option<queue::Waiter>) {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner).ask(id, Instant::now() + after, fresh, waiter);
+        self.queue_changed.notify_one();
+    }
+
+    /// Waits until everything about an application is known, but no longer than `patience`.
+    pub(crate) async fn settle(&self, id: ApplicationId, patience: Duration) {
+        let settled = async {
+            loop {
+                if self.index().is_settled(id) {
+                    return;
+                }
+                // A change between the question and the wait is caught by the next tick.
+                let _ = tokio::time::timeout(Duration::from_millis(50), self.index_changed.notified()).await;
+            }
+        };
+        let _ = tokio::time::timeout(patience, settled).await;
+    }
+}

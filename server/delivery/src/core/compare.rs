@@ -1,0 +1,107 @@
+//! Whether one object is what Git says.
+//!
+//! Only the API server knows what applying a manifest would do (defaults, admission, ownership). An object that is
+//! there is therefore compared with the answer of a dry-run apply; that answer holds as long as neither the manifest
+//! nor the live object (status apart) has changed, which their fingerprints tell.
+
+use serde_json::Value;
+use std::sync::Arc;
+use windlass_model::application::{Object, SyncStatus};
+use windlass_objects::{compare, mask};
+
+/// What a comparison was made of: the manifest's and the live object's fingerprints.
+pub type Basis = ([u8; 32], [u8; 32]);
+
+/// The fingerprint of a manifest or of a live object, without what every status update or read changes.
+#[must_use]
+pub fn fingerprint(object: &Object) -> [u8; 32] {
+    compare::fingerprint(&Value::Object(compare::normalized(object)))
+}
+
+/// What a dry run said of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// Applying would change nothing.
+    Same,
+    /// Applying would change these fields.
+    Different {
+        /// The differences in a sentence.
+        sentence: String,
+        /// What the object would become.
+        predicted: Arc<Object>,
+    },
+    /// The API server would not take the manifest.
+    Refused {
+        /// Its words.
+        message: String,
+    },
+    /// It could not be asked.
+    Unanswered {
+        /// Why.
+        message: String,
+    },
+}
+
+/// What the answer of a dry run means.
+#[must_use]
+pub fn verdict(live: &Object, predicted: Object) -> Verdict {
+    let (before, after) = (compare::normalized(live), compare::normalized(&predicted));
+    if before == after {
+        return Verdict::Same;
+    }
+    let (before, after) = masked(before, after);
+    let changes = compare::changes(&Value::Object(before), &Value::Object(after));
+    Verdict::Different { sentence: compare::sentence(&changes), predicted: Arc::new(predicted) }
+}
+
+/// Both sides with a Secret's values hidden: equal stays equal, different stays different.
+#[must_use]
+pub fn masked(desired: Object, live: Object) -> (Object, Object) {
+    if desired.get("kind").and_then(Value::as_str) == Some("Secret") { mask::secret_pair(&desired, &live) } else { (desired, live) }
+}
+
+/// An object's state, with the sentence that explains it.
+#[must_use]
+pub fn sync_status(verdict: &Verdict) -> (SyncStatus, String) {
+    match verdict {
+        Verdict::Same => (SyncStatus::Synced, String::new()),
+        Verdict::Different { sentence, .. } => (SyncStatus::OutOfSync, sentence.clone()),
+        Verdict::Refused { message } => (SyncStatus::OutOfSync, format!("the API server refuses the manifest: {message}")),
+        Verdict::Unanswered { message } => (SyncStatus::Unknown, message.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn object(value: Value) -> Object {
+        value.as_object().unwrap().clone()
+    }
+
+    #[test]
+    fn status_and_bookkeeping_are_no_difference() {
+        let live = object(json!({"kind": "ConfigMap", "metadata": {"name": "a", "resourceVersion": "1"}, "data": {"a": "1"}, "status": {"x": 1}}));
+        let predicted = object(json!({"kind": "ConfigMap", "metadata": {"name": "a", "resourceVersion": "2"}, "data": {"a": "1"}}));
+        assert_eq!(fingerprint(&live), fingerprint(&predicted));
+        assert_eq!(verdict(&live, predicted), Verdict::Same);
+    }
+
+    #[test]
+    fn a_difference_names_the_field() {
+        let live = object(json!({"kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "1"}}));
+        let predicted = object(json!({"kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "2"}}));
+        let (status, sentence) = sync_status(&verdict(&live, predicted));
+        assert_eq!(status, SyncStatus::OutOfSync);
+        assert!(sentence.contains("data.a"), "{sentence}");
+    }
+
+    #[test]
+    fn a_secret_s_values_are_not_in_the_sentence() {
+        let live = object(json!({"kind": "Secret", "metadata": {"name": "a"}, "data": {"a": "aHVudGVyMQ=="}}));
+        let predicted = object(json!({"kind": "Secret", "metadata": {"name": "a"}, "data": {"a": "aHVudGVyMg=="}}));
+        let (_, sentence) = sync_status(&verdict(&live, predicted));
+        assert!(sentence.contains("data.a") && !sentence.contains("aHVudGVy"), "{sentence}");
+    }
+}

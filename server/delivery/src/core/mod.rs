@@ -1,0 +1,6 @@
+//! The decisions of delivery: no I/O, no clock, no async.
+
+pub mod compare;
+pub mod plan;
+pub mod spec;
+pub mod status;

@@ -1,0 +1,74 @@
+//! The feature as the program starts it and the API asks it.
+
+use crate::applications::Applications;
+use crate::controller::{Controller, Synchronise};
+use crate::metrics::Metrics;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use windlass_access::Caller;
+use windlass_clusters::Clusters;
+use windlass_model::live::Change;
+use windlass_operations::Operations;
+use windlass_sources::Sources;
+use windlass_store::Store;
+
+/// Settings of delivery.
+#[derive(Clone, Debug)]
+pub struct DeliveryConfig {
+    /// How often Git is asked for a new commit; each time up to a tenth more or less.
+    pub poll_interval: Duration,
+}
+
+impl Default for DeliveryConfig {
+    fn default() -> Self {
+        Self { poll_interval: Duration::from_secs(180) }
+    }
+}
+
+/// Applications: their controller, and what callers ask of them. Cheap to clone.
+#[derive(Clone)]
+pub struct Delivery {
+    controller: Arc<Controller>,
+    store: Store,
+}
+
+impl Delivery {
+    /// Puts the parts together; nothing runs until [`Delivery::start`].
+    #[must_use]
+    pub fn new(config: DeliveryConfig, store: Store, sources: Sources, clusters: Clusters, operations: Operations, stop: CancellationToken) -> Self {
+        Self { controller: Controller::new(config, store.clone(), sources, clusters, operations, stop), store }
+    }
+
+    /// Starts the controller's tasks. They end when the token given to [`Delivery::new`] is cancelled.
+    #[must_use]
+    pub fn start(&self) -> Vec<JoinHandle<()>> {
+        self.controller.start()
+    }
+
+    /// The handler of synchronisations, for the operations' workers.
+    #[must_use]
+    pub fn synchronise(&self) -> Synchronise {
+        Synchronise(Arc::clone(&self.controller))
+    }
+
+    /// Applications, as this caller may see and change them.
+    #[must_use]
+    pub fn as_caller(&self, caller: &Caller) -> Applications<'_> {
+        Applications::new(&self.controller, self.store.as_caller(caller))
+    }
+
+    /// What changes from now on, for live pages. A receiver that lags is told so, and looks at everything again.
+    #[must_use]
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.controller.changes.subscribe()
+    }
+
+    /// The feature's counters.
+    #[must_use]
+    pub fn metrics(&self) -> &Metrics {
+        &self.controller.metrics
+    }
+}

@@ -1,0 +1,106 @@
+//! What can go wrong with an application, and what to do about it.
+
+use windlass_access::Denied;
+use windlass_access::project::RuleBroken;
+use windlass_clusters::ClusterError;
+use windlass_model::operation::Operation;
+use windlass_operations::OperationsError;
+use windlass_render::RenderError;
+use windlass_sources::SourceError;
+use windlass_store::StoreError;
+
+/// A failed request for, or reconciliation of, an application.
+#[derive(Debug, thiserror::Error)]
+pub enum DeliveryError {
+    /// The manifest breaks a rule of its own kind.
+    #[error("the application is not valid: {}", problems.join("; "))]
+    Invalid {
+        /// Each with the path of the field.
+        problems: Vec<String>,
+    },
+    /// The manifest asks for what this version does not do.
+    #[error("the application uses what this version does not support: {}", paths.join(", "))]
+    Unsupported {
+        /// The fields' paths.
+        paths: Vec<String>,
+    },
+    /// The project does not permit it.
+    #[error("project {project:?} does not permit this: {rule}")]
+    Forbidden {
+        /// The project.
+        project: String,
+        /// The broken rule.
+        rule: RuleBroken,
+    },
+    /// The project does not permit one of the objects.
+    #[error("project {project:?} does not permit {object}: {rule}")]
+    ForbiddenObject {
+        /// Which, and where it is in the repository.
+        object: String,
+        /// The project.
+        project: String,
+        /// The broken rule.
+        rule: RuleBroken,
+    },
+    /// The project is not there.
+    #[error("there is no project {0:?}")]
+    NoProject(String),
+    /// The destination is not a registered cluster.
+    #[error("there is no registered cluster {0:?}")]
+    NoCluster(String),
+    /// Another synchronisation is under way.
+    #[error("application {} is being synchronised already (operation {}, asked for by {})", .0.target, .0.id, .0.principal)]
+    OperationInProgress(Box<Operation>),
+    /// The server stops, or has not read the application yet.
+    #[error("application {0} is not ready to answer: the server has just started or is stopping")]
+    NotReady(String),
+    /// The caller may not.
+    #[error(transparent)]
+    Denied(#[from] Denied),
+    /// Git.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The manifests.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The cluster.
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+    /// The database, or what it holds.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Operations.
+    #[error(transparent)]
+    Operations(#[from] OperationsError),
+}
+
+impl DeliveryError {
+    /// What to do next.
+    #[must_use]
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::Invalid { .. } => "Correct the named fields and send the manifest again.".into(),
+            Self::Unsupported { .. } => "Remove the named fields, or wait for the version that supports them; plain YAML and JSON in a folder is supported now.".into(),
+            Self::Forbidden { rule, .. } | Self::ForbiddenObject { rule, .. } => rule.next_step(),
+            Self::NoProject(_) => "Create the project, or name one that exists (`windlass project list`).".into(),
+            Self::NoCluster(_) => "Register the cluster (`windlass cluster add`), or name one that is registered (`windlass cluster list`).".into(),
+            Self::OperationInProgress(_) => "Wait until it has ended (`windlass app wait`), then try again.".into(),
+            Self::NotReady(_) => "Try again in a few seconds.".into(),
+            Self::Denied(error) => error.next_step().to_string(),
+            Self::Source(error) => error.next_step().to_string(),
+            Self::Render(error) => error.next_step().to_string(),
+            Self::Cluster(error) => error.next_step().to_string(),
+            Self::Store(error) => error.next_step().to_string(),
+            Self::Operations(error) => error.next_step().to_string(),
+        }
+    }
+
+    /// The type of the condition that an application shows for it.
+    #[must_use]
+    pub fn condition_type(&self) -> &'static str {
+        match self {
+            Self::Invalid { .. } | Self::Unsupported { .. } | Self::Forbidden { .. } | Self::ForbiddenObject { .. } | Self::NoProject(_) | Self::NoCluster(_) => "InvalidSpecError",
+            _ => "ComparisonError",
+        }
+    }
+}

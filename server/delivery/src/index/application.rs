@@ -1,0 +1,67 @@
+//! What the index keeps of one application.
+
+use crate::core::compare::{Basis, Verdict};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use windlass_model::application::{Condition, Object};
+use windlass_model::id::ClusterId;
+use windlass_model::object::ObjectKey;
+
+/// One object as Git wants it, ready to be applied.
+#[derive(Clone, Debug)]
+pub struct Desired {
+    /// The manifest, with its namespace and tracking annotation.
+    pub object: Arc<Object>,
+    /// Its fingerprint.
+    pub fingerprint: [u8; 32],
+    /// The API version's version part.
+    pub version: String,
+    /// Where it is in the repository: `path/file.yaml:12`.
+    pub origin: String,
+    /// Why it cannot be applied as things stand (its kind is not known to the cluster), and the next step.
+    pub obstacle: Option<(String, String)>,
+}
+
+/// All that Git wants of an application, at a commit.
+#[derive(Clone, Debug, Default)]
+pub struct DesiredState {
+    /// The commit.
+    pub revision: String,
+    /// The objects.
+    pub objects: BTreeMap<ObjectKey, Desired>,
+}
+
+/// What is known of one object of an application besides its two sides.
+#[derive(Clone, Debug, Default)]
+pub struct ObjectState {
+    /// The last dry run's answer and what it was asked about.
+    pub verdict: Option<(Basis, Verdict)>,
+}
+
+/// An application in the index.
+#[derive(Debug, Default)]
+pub(super) struct Tracked {
+    /// `namespace/name`.
+    pub(super) label: String,
+    /// Its name in tracking annotations.
+    pub(super) instance: String,
+    pub(super) cluster: Option<ClusterId>,
+    /// None until Git was read; also when it cannot be read any more.
+    pub(super) desired: DesiredState,
+    /// Whether `desired` is what Git and the rules say now.
+    pub(super) known: bool,
+    /// Why it is not known, or what else is to be told.
+    pub(super) conditions: Vec<Condition>,
+    /// Ours in the cluster, by having been applied: with the version to ask for.
+    pub(super) managed: BTreeMap<ObjectKey, String>,
+    pub(super) objects: BTreeMap<ObjectKey, ObjectState>,
+    pub(super) reconciled_at: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+impl Tracked {
+    /// Keys that are in Git or ours in the cluster.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &ObjectKey> {
+        let extra = self.managed.keys().filter(|key| !self.desired.objects.contains_key(*key));
+        self.desired.objects.keys().chain(extra)
+    }
+}

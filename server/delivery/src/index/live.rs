@@ -1,0 +1,79 @@
+//! Live objects of one cluster, as far as applications claim them.
+
+use crate::core::compare;
+use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::Arc;
+use windlass_model::application::{Health, Object};
+use windlass_model::object::ObjectKey;
+use windlass_objects::{health, tracking};
+
+/// A live object with what is asked of it often.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// The object, whole.
+    pub object: Arc<Object>,
+    /// Its fingerprint without status and bookkeeping.
+    pub fingerprint: [u8; 32],
+    /// Its resource version; larger is newer. Kubernetes has promised that order for all its objects since 1.35.
+    pub version: u128,
+    /// Its health, if its kind has one.
+    pub health: Option<Health>,
+    /// The tracking name of the application that it says it belongs to.
+    pub instance: Option<String>,
+}
+
+impl Live {
+    /// Looks at an object as a watch or an answer gave it.
+    #[must_use]
+    pub fn observe(object: Object) -> Self {
+        let version = resource_version(&object);
+        let instance = tracking::read(&object).map(|id| id.instance);
+        Self { fingerprint: compare::fingerprint(&object), version, health: health::assess(&object), instance, object: Arc::new(object) }
+    }
+
+    /// The object's uid.
+    #[must_use]
+    pub fn uid(&self) -> Option<&str> {
+        metadata(&self.object, "uid")
+    }
+
+    /// The object's resource version as text.
+    #[must_use]
+    pub fn resource_version(&self) -> Option<&str> {
+        metadata(&self.object, "resourceVersion")
+    }
+}
+
+/// An object's resource version as a number; larger is newer.
+#[must_use]
+pub fn resource_version(object: &Object) -> u128 {
+    metadata(object, "resourceVersion").and_then(|version| version.parse().ok()).unwrap_or(0)
+}
+
+fn metadata<'a>(object: &'a Object, field: &str) -> Option<&'a str> {
+    object.get("metadata").and_then(|metadata| metadata.get(field)).and_then(Value::as_str)
+}
+
+/// A kind, without its version.
+pub(super) type GroupKind = (String, String);
+
+/// How the watch of a kind goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Watch {
+    /// A full list was seen; what is not here is not there.
+    Complete,
+    /// It failed; nothing is known.
+    Failed(String, String),
+}
+
+/// What is known of one cluster.
+#[derive(Debug, Default)]
+pub(super) struct ClusterLive {
+    pub(super) objects: HashMap<ObjectKey, Live>,
+    pub(super) watches: HashMap<GroupKind, Watch>,
+    /// The cluster as a whole is out of reach: the cause and the next step.
+    pub(super) down: Option<(String, String)>,
+    /// Versions at which objects were seen to be deleted, so that an older sighting does not bring them back.
+    pub(super) deleted: HashMap<ObjectKey, u128>,
+}

@@ -1,0 +1,38 @@
+//! What is desired and what is live, object by object: a synchronous structure that one lock guards.
+//!
+//! Invariants, each with a test: a key maps to the *set* of applications that claim it; an older observation of an
+//! object is ignored; a relist is a set difference that also removes; the answer of a dry run counts only if both
+//! sides are still what it was asked about; what is ours and left Git stays known until it has left the cluster.
+
+mod application;
+mod live;
+mod question;
+#[cfg(test)]
+mod tests;
+mod update;
+
+pub use application::{Desired, DesiredState, ObjectState};
+pub use live::{Live, resource_version};
+pub use question::{Overview, Sides};
+pub use update::Confirmation;
+
+use application::Tracked;
+use live::ClusterLive;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use windlass_model::id::{ApplicationId, ClusterId};
+use windlass_model::object::ObjectKey;
+
+/// The index of all applications that this process takes care of.
+#[derive(Debug, Default)]
+pub struct Index {
+    applications: HashMap<ApplicationId, Tracked>,
+    /// Who claims an object: by having it in Git, or by having applied it.
+    claims: HashMap<(ClusterId, ObjectKey), BTreeSet<ApplicationId>>,
+    /// Which application has a tracking name.
+    instances: HashMap<String, ApplicationId>,
+    live: HashMap<ClusterId, ClusterLive>,
+    /// Applications whose status is to be written.
+    dirty: HashSet<ApplicationId>,
+    /// Objects whose difference is to be confirmed by a dry run.
+    unconfirmed: HashSet<(ApplicationId, ObjectKey)>,
+}

@@ -1,0 +1,249 @@
+//! The index's invariants, one test each.
+
+use super::{Desired, DesiredState, Index};
+use crate::core::compare::{self, Verdict};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use windlass_model::application::{HealthStatus, Object, SyncStatus};
+use windlass_model::id::{ApplicationId, ClusterId};
+use windlass_model::object::ObjectKey;
+use windlass_objects::tracking;
+
+struct World {
+    index: Index,
+    cluster: ClusterId,
+    app: ApplicationId,
+}
+
+fn now() -> chrono::DateTime<chrono::Utc> {
+    chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+}
+
+fn key(name: &str) -> ObjectKey {
+    ObjectKey { group: String::new(), kind: "ConfigMap".into(), namespace: "shop".into(), name: name.into() }
+}
+
+fn manifest(name: &str, value: &str, instance: &str) -> Object {
+    let object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "namespace": "shop"}, "data": {"a": value}});
+    let mut object = object.as_object().unwrap().clone();
+    tracking::set(&mut object, instance, &key(name));
+    object
+}
+
+fn live(name: &str, value: &str, instance: &str, version: u64) -> Object {
+    let mut object = manifest(name, value, instance);
+    let metadata = object.get_mut("metadata").and_then(Value::as_object_mut).unwrap();
+    metadata.insert("resourceVersion".into(), json!(version.to_string()));
+    metadata.insert("uid".into(), json!(format!("uid-{name}")));
+    object
+}
+
+fn desired(objects: &[(&str, &str)], instance: &str, revision: &str) -> DesiredState {
+    let one = |(name, value): &(&str, &str)| {
+        let object = manifest(name, value, instance);
+        let desired = Desired { fingerprint: compare::fingerprint(&object), object: Arc::new(object), version: "v1".into(), origin: format!("{name}.yaml:1"), obstacle: None };
+        (key(name), desired)
+    };
+    DesiredState { revision: revision.into(), objects: objects.iter().map(one).collect() }
+}
+
+impl World {
+    fn new(objects: &[(&str, &str)]) -> Self {
+        let mut world = Self { index: Index::default(), cluster: ClusterId::generate(), app: ApplicationId::generate() };
+        world.index.track(world.app, "windlass/shop", "shop", BTreeMap::new());
+        world.index.desire(world.app, world.cluster, desired(objects, "shop", "c1"), Vec::new(), now());
+        world
+    }
+
+    fn lists(&mut self, objects: &[(&str, &str, u64)]) {
+        let objects = objects.iter().map(|(name, value, version)| (key(name), live(name, value, "shop", *version))).collect();
+        self.index.relist(self.cluster, "", "ConfigMap", "v1", objects);
+    }
+
+    fn answer(&mut self, verdict: &Verdict) -> usize {
+        let asked = self.index.take_unconfirmed();
+        for ask in &asked {
+            self.index.confirm(ask.application, &ask.key, ask.basis, verdict.clone());
+        }
+        asked.len()
+    }
+
+    fn states(&self) -> Vec<(String, SyncStatus)> {
+        self.index.overview(self.app).unwrap().resources.into_iter().map(|one| (one.name, one.status)).collect()
+    }
+}
+
+fn different() -> Verdict {
+    Verdict::Different { sentence: "data.a".into(), predicted: Arc::new(Object::new()) }
+}
+
+#[test]
+fn nothing_is_said_of_a_cluster_that_was_not_looked_at() {
+    let world = World::new(&[("a", "1")]);
+    assert_eq!(world.states(), [("a".to_owned(), SyncStatus::Unknown)]);
+    assert!(!world.index.is_settled(world.app));
+}
+
+#[test]
+fn what_a_full_list_does_not_show_is_missing() {
+    let mut world = World::new(&[("a", "1")]);
+    world.lists(&[]);
+    assert!(world.index.is_settled(world.app));
+    let one = &world.index.overview(world.app).unwrap().resources[0];
+    assert_eq!((one.status, one.health.as_ref().unwrap().status), (SyncStatus::OutOfSync, HealthStatus::Missing));
+}
+
+#[test]
+fn each_difference_is_asked_about_once_until_a_side_changes() {
+    let mut world = World::new(&[("a", "1"), ("b", "1")]);
+    world.lists(&[("a", "1", 10), ("b", "2", 11)]);
+    assert_eq!(world.answer(&Verdict::Same), 2);
+    world.lists(&[("a", "1", 10), ("b", "2", 11)]);
+    assert_eq!(world.answer(&Verdict::Same), 0, "the same list says nothing new");
+    let mut status_only = live("a", "1", "shop", 12);
+    status_only.insert("status".into(), json!({"seen": true}));
+    world.index.observe(world.cluster, key("a"), "v1", status_only);
+    assert_eq!(world.answer(&Verdict::Same), 0, "a status is no difference");
+    world.index.observe(world.cluster, key("a"), "v1", live("a", "9", "shop", 13));
+    assert_eq!(world.answer(&different()), 1);
+    assert_eq!(world.states()[0].1, SyncStatus::OutOfSync);
+    world.index.desire(world.app, world.cluster, desired(&[("a", "9"), ("b", "1")], "shop", "c2"), Vec::new(), now());
+    assert_eq!(world.answer(&Verdict::Same), 1, "only the object that the commit changed");
+    assert_eq!(world.states()[0].1, SyncStatus::Synced);
+}
+
+#[test]
+fn an_answer_about_sides_that_have_changed_does_not_count() {
+    let mut world = World::new(&[("a", "1")]);
+    world.lists(&[("a", "1", 10)]);
+    let asked = world.index.take_unconfirmed();
+    world.index.observe(world.cluster, key("a"), "v1", live("a", "2", "shop", 11));
+    world.index.confirm(world.app, &key("a"), asked[0].basis, Verdict::Same);
+    assert!(!world.index.is_settled(world.app));
+    assert_eq!(world.answer(&different()), 1);
+}
+
+#[test]
+fn an_older_sighting_is_ignored() {
+    let mut world = World::new(&[("a", "1")]);
+    world.lists(&[("a", "2", 20)]);
+    world.index.observe(world.cluster, key("a"), "v1", live("a", "1", "shop", 19));
+    assert_eq!(world.index.live(world.cluster, &key("a")).unwrap().version, 20);
+    world.index.remove(world.cluster, &key("a"), 21);
+    world.index.observe(world.cluster, key("a"), "v1", live("a", "1", "shop", 20));
+    assert!(world.index.live(world.cluster, &key("a")).is_none(), "what was deleted does not come back");
+    world.index.observe(world.cluster, key("a"), "v1", live("a", "1", "shop", 22));
+    assert!(world.index.live(world.cluster, &key("a")).is_some(), "what was made anew does");
+}
+
+#[test]
+fn a_relist_is_a_set_difference() {
+    let mut world = World::new(&[("a", "1"), ("b", "1")]);
+    world.lists(&[("a", "1", 10), ("b", "1", 11)]);
+    world.lists(&[("b", "1", 11)]);
+    assert!(world.index.live(world.cluster, &key("a")).is_none());
+    assert!(world.index.live(world.cluster, &key("b")).is_some());
+}
+
+#[test]
+fn what_leaves_git_stays_known_until_it_has_left_the_cluster() {
+    let mut world = World::new(&[("a", "1"), ("b", "1")]);
+    world.lists(&[("a", "1", 10), ("b", "1", 11)]);
+    world.index.desire(world.app, world.cluster, desired(&[("a", "1")], "shop", "c2"), Vec::new(), now());
+    let overview = world.index.overview(world.app).unwrap();
+    assert!(overview.resources.iter().any(|one| one.name == "b" && one.requires_pruning));
+    assert!(overview.managed.contains_key(&key("b")));
+    assert_eq!(world.index.extra(world.app).len(), 1);
+    world.index.remove(world.cluster, &key("b"), 12);
+    assert_eq!(world.states().len(), 1);
+    assert!(!world.index.overview(world.app).unwrap().managed.contains_key(&key("b")));
+}
+
+#[test]
+fn what_says_it_is_ours_is_found_though_git_never_named_it() {
+    let mut world = World::new(&[("a", "1")]);
+    world.lists(&[("a", "1", 10), ("stray", "1", 11)]);
+    assert_eq!(world.index.extra(world.app)[0].0, key("stray"));
+}
+
+#[test]
+fn an_object_of_two_applications_is_told_to_both() {
+    let mut world = World::new(&[("a", "1")]);
+    let other = ApplicationId::generate();
+    world.index.track(other, "windlass/other", "other", BTreeMap::new());
+    world.index.desire(other, world.cluster, desired(&[("a", "1")], "other", "c1"), Vec::new(), now());
+    for (app, named) in [(world.app, "windlass/other"), (other, "windlass/shop")] {
+        let conditions = world.index.overview(app).unwrap().conditions;
+        assert!(conditions.iter().any(|one| one.kind == "SharedResourceWarning" && one.message.contains(named)), "{conditions:?}");
+    }
+    world.lists(&[("a", "1", 10)]);
+    assert_eq!(world.index.take_unconfirmed().len(), 2, "both compare it");
+    world.index.forget(world.app);
+    assert!(world.index.overview(other).unwrap().conditions.is_empty());
+    assert!(world.index.live(world.cluster, &key("a")).is_some(), "the other still claims it");
+}
+
+#[test]
+fn what_left_the_cluster_while_nobody_looked_is_forgotten() {
+    let mut world = World::new(&[]);
+    let (app, managed) = (ApplicationId::generate(), BTreeMap::from([(key("old"), "v1".to_owned())]));
+    world.index.track(app, "windlass/other", "other", managed);
+    world.index.desire(app, world.cluster, desired(&[("a", "1")], "other", "c1"), Vec::new(), now());
+    assert!(world.index.overview(app).unwrap().managed.contains_key(&key("old")));
+    world.lists(&[]);
+    assert!(world.index.overview(app).unwrap().managed.is_empty());
+}
+
+#[test]
+fn another_s_object_is_not_ours_to_prune() {
+    let mut world = World::new(&[("a", "1"), ("b", "1")]);
+    world.index.applied(world.app, &key("b"), "v1");
+    let taken = vec![(key("a"), live("a", "1", "shop", 10)), (key("b"), live("b", "1", "other", 11))];
+    world.index.relist(world.cluster, "", "ConfigMap", "v1", taken);
+    world.index.desire(world.app, world.cluster, desired(&[("a", "1")], "shop", "c2"), Vec::new(), now());
+    assert!(world.index.extra(world.app).is_empty());
+    assert_eq!(world.states().len(), 1);
+}
+
+#[test]
+fn a_failed_look_keeps_what_was_known_and_says_nothing_of_it() {
+    let mut world = World::new(&[("a", "1")]);
+    world.lists(&[("a", "1", 10)]);
+    world.answer(&Verdict::Same);
+    world.index.fail(world.app, Vec::new(), now());
+    assert_eq!(world.states(), [("a".to_owned(), SyncStatus::Unknown)]);
+    assert!(world.index.desired(world.app).is_none(), "nothing is applied from what is not known");
+}
+
+#[test]
+fn an_object_claimed_after_its_kind_was_listed_is_fetched() {
+    let mut world = World::new(&[("a", "1")]);
+    world.lists(&[("a", "1", 10)]);
+    let fetch = world.index.desire(world.app, world.cluster, desired(&[("a", "1"), ("late", "1")], "shop", "c2"), Vec::new(), now());
+    assert_eq!(fetch, [(key("late"), "v1".to_owned())]);
+}
+
+#[test]
+fn a_cluster_out_of_reach_makes_its_objects_unknown_with_the_cause() {
+    let mut world = World::new(&[("a", "1")]);
+    world.lists(&[("a", "1", 10)]);
+    world.answer(&Verdict::Same);
+    world.index.cluster_down(world.cluster, Some(("it does not answer".into(), "Check it.".into())));
+    let overview = world.index.overview(world.app).unwrap();
+    assert_eq!(overview.resources[0].status, SyncStatus::Unknown);
+    assert_eq!(overview.conditions[0].message, "it does not answer");
+    world.index.cluster_down(world.cluster, None);
+    assert_eq!(world.states(), [("a".to_owned(), SyncStatus::Synced)]);
+}
+
+#[test]
+fn moving_to_another_cluster_leaves_the_first_alone() {
+    let mut world = World::new(&[("a", "1")]);
+    world.lists(&[("a", "1", 10)]);
+    let second = ClusterId::generate();
+    world.index.desire(world.app, second, desired(&[("a", "1")], "shop", "c1"), Vec::new(), now());
+    assert!(world.index.live(world.cluster, &key("a")).is_none());
+    assert!(world.index.extra(world.app).is_empty());
+    assert_eq!(world.index.kinds_in_use().into_iter().map(|(cluster, ..)| cluster).collect::<Vec<_>>(), [second]);
+}

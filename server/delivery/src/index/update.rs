@@ -1,0 +1,315 @@
+//! Changes to the index: from Git, from clusters, from dry runs.
+
+use super::application::{Desired, DesiredState, Tracked};
+use super::live::{ClusterLive, Live, Watch, resource_version};
+use super::Index;
+use crate::core::compare::{Basis, Verdict};
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use windlass_model::application::{Condition, Object};
+use windlass_model::id::{ApplicationId, ClusterId};
+use windlass_model::object::ObjectKey;
+use windlass_objects::tracking;
+
+/// A dry run to be made: applying `desired` where `live` is.
+#[derive(Clone, Debug)]
+pub struct Confirmation {
+    /// Whose object.
+    pub application: ApplicationId,
+    /// Where.
+    pub cluster: ClusterId,
+    /// Which.
+    pub key: ObjectKey,
+    /// What is asked about; the answer counts only for it.
+    pub basis: Basis,
+    /// The manifest.
+    pub desired: Desired,
+    /// The live object now.
+    pub live: Arc<Object>,
+}
+
+impl Index {
+    /// Takes an application in, or takes note of its new destination. `managed` is what the last run knew as its own.
+    pub fn track(&mut self, id: ApplicationId, label: &str, instance: &str, managed: BTreeMap<ObjectKey, String>) {
+        let tracked = self.applications.entry(id).or_insert_with(|| Tracked { managed, ..Tracked::default() });
+        label.clone_into(&mut tracked.label);
+        instance.clone_into(&mut tracked.instance);
+        self.instances.insert(instance.to_owned(), id);
+    }
+
+    /// Forgets an application. Its objects stay in the cluster.
+    pub fn forget(&mut self, id: ApplicationId) {
+        let Some(tracked) = self.applications.remove(&id) else { return };
+        if let Some(cluster) = tracked.cluster {
+            for key in tracked.keys() {
+                self.unclaim(id, cluster, key);
+            }
+        }
+        self.instances.retain(|_, owner| *owner != id);
+        self.dirty.remove(&id);
+        self.unconfirmed.retain(|(owner, _)| *owner != id);
+    }
+
+    /// What Git and the rules want of an application. Returns keys whose live object has to be fetched, because a
+    /// watch has passed it by before it was claimed.
+    pub fn desire(&mut self, id: ApplicationId, cluster: ClusterId, desired: DesiredState, conditions: Vec<Condition>, at: DateTime<Utc>) -> Vec<(ObjectKey, String)> {
+        let Some(tracked) = self.applications.get_mut(&id) else { return Vec::new() };
+        let moved = tracked.cluster.is_some_and(|before| before != cluster);
+        let before: Vec<ObjectKey> = tracked.keys().cloned().collect();
+        let old_cluster = tracked.cluster;
+        if moved {
+            // What is in the other cluster is not ours to follow any more.
+            tracked.managed.clear();
+            tracked.objects.clear();
+        }
+        tracked.cluster = Some(cluster);
+        tracked.desired = desired;
+        tracked.conditions = conditions;
+        tracked.known = true;
+        tracked.reconciled_at = Some(at);
+        let after: BTreeSet<ObjectKey> = tracked.keys().cloned().collect();
+        tracked.objects.retain(|key, _| after.contains(key));
+        let versions: Vec<(ObjectKey, String)> = after.iter().map(|key| (key.clone(), tracked.version_of(key))).collect();
+        for key in &before {
+            if moved || !after.contains(key) {
+                self.unclaim(id, old_cluster.unwrap_or(cluster), key);
+            }
+        }
+        for key in &after {
+            self.claims.entry((cluster, key.clone())).or_default().insert(id);
+            self.touch(id, key);
+        }
+        self.dirty.insert(id);
+        let live = self.live.entry(cluster).or_default();
+        versions.into_iter().filter(|(key, _)| live.was_passed_by(key)).collect()
+    }
+
+    /// Git could not be read, or the rules were broken: the conditions say why. What was known before is kept to look at.
+    pub fn fail(&mut self, id: ApplicationId, conditions: Vec<Condition>, at: DateTime<Utc>) {
+        let Some(tracked) = self.applications.get_mut(&id) else { return };
+        tracked.known = false;
+        tracked.conditions = conditions;
+        tracked.reconciled_at = Some(at);
+        self.dirty.insert(id);
+    }
+
+    /// An object as a watch, a read or the answer to an apply showed it. An older sighting than the last is ignored.
+    pub fn observe(&mut self, cluster: ClusterId, key: ObjectKey, version: &str, object: Object) {
+        self.adopt(cluster, &key, version, &object);
+        if !self.claims.contains_key(&(cluster, key.clone())) {
+            return;
+        }
+        let seen = resource_version(&object);
+        let known = self.live.entry(cluster).or_default();
+        let older = known.objects.get(&key).is_some_and(|before| before.version >= seen);
+        if older || known.deleted.get(&key).is_some_and(|gone| seen <= *gone) {
+            return;
+        }
+        let live = Live::observe(object);
+        known.deleted.remove(&key);
+        known.objects.insert(key.clone(), live);
+        self.touched(cluster, &key);
+    }
+
+    /// An object was deleted, at this resource version of the cluster.
+    pub fn remove(&mut self, cluster: ClusterId, key: &ObjectKey, version: u128) {
+        let known = self.live.entry(cluster).or_default();
+        if known.objects.get(key).is_some_and(|live| live.version > version) {
+            return;
+        }
+        known.objects.remove(key);
+        if self.claims.contains_key(&(cluster, key.clone())) {
+            known.deleted.insert(key.clone(), version);
+            self.touched(cluster, key);
+            self.release(cluster, key);
+        }
+    }
+
+    /// A full list of a kind: what is not in it is not there.
+    pub fn relist(&mut self, cluster: ClusterId, group: &str, kind: &str, version: &str, objects: Vec<(ObjectKey, Object)>) {
+        let seen: BTreeSet<ObjectKey> = objects.iter().map(|(key, _)| key.clone()).collect();
+        let newest = objects.iter().map(|(_, object)| resource_version(object)).max().unwrap_or(0);
+        let known = self.live.entry(cluster).or_default();
+        known.watches.insert((group.to_owned(), kind.to_owned()), Watch::Complete);
+        known.down = None;
+        let gone: Vec<ObjectKey> = known.objects.keys().filter(|key| key.group == group && key.kind == kind && !seen.contains(*key)).cloned().collect();
+        for key in gone {
+            let version = known_version(&self.live, cluster, &key).max(newest);
+            self.remove(cluster, &key, version);
+        }
+        let claimed = self.claims.keys().filter(|(place, key)| *place == cluster && key.group == group && key.kind == kind);
+        let absent: Vec<ObjectKey> = claimed.map(|(_, key)| key).filter(|key| !seen.contains(*key)).cloned().collect();
+        for key in absent {
+            self.release(cluster, &key);
+        }
+        for (key, object) in objects {
+            self.observe(cluster, key, version, object);
+        }
+        self.touch_kind(cluster, group, kind);
+    }
+
+    /// The watch of a kind failed: nothing is known of its objects until it lists again.
+    pub fn watch_failed(&mut self, cluster: ClusterId, group: &str, kind: &str, cause: String, next_step: String) {
+        let known = self.live.entry(cluster).or_default();
+        known.watches.insert((group.to_owned(), kind.to_owned()), Watch::Failed(cause, next_step));
+        self.touch_kind(cluster, group, kind);
+    }
+
+    /// The cluster as a whole is out of reach (`Some`: cause and next step), or back.
+    pub fn cluster_down(&mut self, cluster: ClusterId, down: Option<(String, String)>) {
+        let known = self.live.entry(cluster).or_default();
+        if known.down != down {
+            known.down = down;
+            self.dirty.extend(self.applications.iter().filter(|(_, tracked)| tracked.cluster == Some(cluster)).map(|(id, _)| *id));
+        }
+    }
+
+    /// A cluster was taken off the register, or its credentials changed: nothing is known of it any more.
+    pub fn forget_cluster(&mut self, cluster: ClusterId) {
+        self.live.remove(&cluster);
+        self.dirty.extend(self.applications.iter().filter(|(_, tracked)| tracked.cluster == Some(cluster)).map(|(id, _)| *id));
+    }
+
+    /// An application has applied an object: it is ours from now on.
+    pub fn applied(&mut self, id: ApplicationId, key: &ObjectKey, version: &str) {
+        let Some(tracked) = self.applications.get_mut(&id) else { return };
+        if tracked.managed.insert(key.clone(), version.to_owned()).is_none() {
+            self.dirty.insert(id);
+        }
+    }
+
+    /// Takes the dry runs that are due; each is asked for once.
+    pub fn take_unconfirmed(&mut self) -> Vec<Confirmation> {
+        let due: Vec<_> = self.unconfirmed.drain().collect();
+        due.into_iter().filter_map(|(id, key)| self.confirmation(id, key)).collect()
+    }
+
+    fn confirmation(&self, id: ApplicationId, key: ObjectKey) -> Option<Confirmation> {
+        let tracked = self.applications.get(&id)?;
+        let cluster = tracked.cluster?;
+        let desired = tracked.desired.objects.get(&key)?;
+        let live = self.live.get(&cluster)?.objects.get(&key)?;
+        let basis = (desired.fingerprint, live.fingerprint);
+        Some(Confirmation { application: id, cluster, key, basis, desired: desired.clone(), live: Arc::clone(&live.object) })
+    }
+
+    /// The answer of a dry run, or of an apply. It counts only if both sides are still what was asked about.
+    pub fn confirm(&mut self, id: ApplicationId, key: &ObjectKey, basis: Basis, verdict: Verdict) {
+        if self.basis(id, key) != Some(basis) {
+            return;
+        }
+        if let Some(tracked) = self.applications.get_mut(&id) {
+            tracked.objects.entry(key.clone()).or_default().verdict = Some((basis, verdict));
+            self.dirty.insert(id);
+        }
+    }
+
+    /// Asks again where the last dry run was not answered.
+    pub fn retry_unanswered(&mut self, id: ApplicationId) {
+        let Some(tracked) = self.applications.get(&id) else { return };
+        let unanswered = tracked.objects.iter().filter(|(_, state)| matches!(state.verdict, Some((_, Verdict::Unanswered { .. }))));
+        let keys: Vec<ObjectKey> = unanswered.map(|(key, _)| key.clone()).collect();
+        self.unconfirmed.extend(keys.into_iter().map(|key| (id, key)));
+    }
+
+    /// Takes the applications whose status may have changed.
+    pub fn take_dirty(&mut self) -> Vec<ApplicationId> {
+        self.dirty.drain().collect()
+    }
+
+    /// Puts one back whose status could not be written yet.
+    pub fn mark_dirty(&mut self, id: ApplicationId) {
+        if self.applications.contains_key(&id) {
+            self.dirty.insert(id);
+        }
+    }
+
+    pub(super) fn basis(&self, id: ApplicationId, key: &ObjectKey) -> Option<Basis> {
+        let tracked = self.applications.get(&id)?;
+        let live = self.live.get(&tracked.cluster?)?.objects.get(key)?;
+        Some((tracked.desired.objects.get(key)?.fingerprint, live.fingerprint))
+    }
+
+    /// An object that says it belongs to an application of ours, in the cluster of that application, is its own even
+    /// if Git does not name it (any more).
+    fn adopt(&mut self, cluster: ClusterId, key: &ObjectKey, version: &str, object: &Object) {
+        let Some(id) = tracking::read(object).and_then(|tracking| self.instances.get(&tracking.instance)).copied() else { return };
+        let Some(tracked) = self.applications.get_mut(&id) else { return };
+        if tracked.cluster == Some(cluster) && !tracked.managed.contains_key(key) {
+            tracked.managed.insert(key.clone(), version.to_owned());
+            self.claims.entry((cluster, key.clone())).or_default().insert(id);
+            self.dirty.insert(id);
+        }
+    }
+
+    /// What has left the cluster and is not in Git is no one's any more.
+    fn release(&mut self, cluster: ClusterId, key: &ObjectKey) {
+        let Some(owners) = self.claims.get(&(cluster, key.clone())).cloned() else { return };
+        for id in owners {
+            let Some(tracked) = self.applications.get_mut(&id) else { continue };
+            if !tracked.desired.objects.contains_key(key) && tracked.known {
+                tracked.managed.remove(key);
+                tracked.objects.remove(key);
+                self.unclaim(id, cluster, key);
+            }
+        }
+    }
+
+    fn unclaim(&mut self, id: ApplicationId, cluster: ClusterId, key: &ObjectKey) {
+        let place = (cluster, key.clone());
+        let Some(owners) = self.claims.get_mut(&place) else { return };
+        owners.remove(&id);
+        if owners.is_empty() {
+            self.claims.remove(&place);
+            if let Some(known) = self.live.get_mut(&cluster) {
+                known.objects.remove(key);
+                known.deleted.remove(key);
+            }
+        }
+    }
+
+    /// One object of one application may have changed: is a dry run due?
+    fn touch(&mut self, id: ApplicationId, key: &ObjectKey) {
+        self.dirty.insert(id);
+        let Some(basis) = self.basis(id, key) else { return };
+        let Some(tracked) = self.applications.get(&id) else { return };
+        if tracked.desired.objects.get(key).is_some_and(|desired| desired.obstacle.is_some()) {
+            return;
+        }
+        let answered = tracked.objects.get(key).and_then(|state| state.verdict.as_ref()).is_some_and(|(about, _)| *about == basis);
+        if !answered {
+            self.unconfirmed.insert((id, key.clone()));
+        }
+    }
+
+    fn touched(&mut self, cluster: ClusterId, key: &ObjectKey) {
+        let owners = self.claims.get(&(cluster, key.clone())).cloned().unwrap_or_default();
+        for id in owners {
+            self.touch(id, key);
+        }
+    }
+
+    fn touch_kind(&mut self, cluster: ClusterId, group: &str, kind: &str) {
+        let of_kind = self.claims.iter().filter(|((place, key), _)| *place == cluster && key.group == group && key.kind == kind);
+        self.dirty.extend(of_kind.flat_map(|(_, owners)| owners.iter().copied()).collect::<Vec<_>>());
+    }
+}
+
+fn known_version(live: &std::collections::HashMap<ClusterId, ClusterLive>, cluster: ClusterId, key: &ObjectKey) -> u128 {
+    live.get(&cluster).and_then(|known| known.objects.get(key)).map_or(0, |live| live.version)
+}
+
+impl ClusterLive {
+    /// The kind's watch has listed, and this object was not kept: it may be there all the same.
+    fn was_passed_by(&self, key: &ObjectKey) -> bool {
+        self.watches.get(&(key.group.clone(), key.kind.clone())) == Some(&Watch::Complete) && !self.objects.contains_key(key)
+    }
+}
+
+impl Tracked {
+    fn version_of(&self, key: &ObjectKey) -> String {
+        let desired = self.desired.objects.get(key).map(|desired| desired.version.clone());
+        desired.or_else(|| self.managed.get(key).cloned()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,270 @@
+//! From events to values.
+
+use super::{Document, YamlError, json, scalar};
+use crate::Budget;
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
+use serde_json::{Map, Value};
+use std::collections::{HashMap, HashSet};
+
+/// All documents of a text that say something: empty ones and `null` are left out. JSON is YAML.
+///
+/// # Errors
+/// [`YamlError`] where the text is not YAML, means something that JSON cannot say (infinity, a map as a key), repeats
+/// a key, or goes beyond the budget.
+pub fn parse(text: &str, budget: &Budget) -> Result<Vec<Document>, YamlError> {
+    if text.len() as u64 > budget.max_bytes {
+        let message = format!("the text has {} bytes; {} are allowed", text.len(), budget.max_bytes);
+        return Err(YamlError { line: 1, column: 1, message, over_budget: true });
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_ascii_start().starts_with('{')
+        && let Some(answer) = json::parse(text, budget)
+    {
+        return answer.map(|document| vec![document]);
+    }
+    let mut reader = Reader::new(*budget);
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| syntax_error(*error.marker(), error.info()))?;
+        reader.event(event, span)?;
+    }
+    Ok(reader.documents)
+}
+
+fn syntax_error(at: Marker, message: &str) -> YamlError {
+    YamlError { line: line(at), column: column(at), message: message.to_owned(), over_budget: false }
+}
+
+fn line(at: Marker) -> u32 {
+    u32::try_from(at.line()).unwrap_or(u32::MAX)
+}
+
+fn column(at: Marker) -> u32 {
+    u32::try_from(at.col()).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+/// A value with what it weighs, for the budget.
+#[derive(Clone)]
+struct Node {
+    value: Value,
+    nodes: u64,
+    bytes: u64,
+    /// Levels of maps and lists, 0 for a scalar.
+    height: u32,
+    /// Whether, as a key, it is `<<`.
+    merge: bool,
+}
+
+/// A map or list that is not complete yet.
+struct Open {
+    content: Content,
+    anchor: usize,
+    nodes: u64,
+    bytes: u64,
+    height: u32,
+}
+
+enum Content {
+    List(Vec<Value>),
+    Map { fields: Map<String, Value>, merged: HashSet<String>, key: Option<Key> },
+}
+
+enum Key {
+    Field(String),
+    Merge,
+}
+
+struct Reader {
+    budget: Budget,
+    documents: Vec<Document>,
+    /// The line of the document that is being read.
+    line: Option<u32>,
+    open: Vec<Open>,
+    anchors: HashMap<usize, Node>,
+    nodes: u64,
+    copied_bytes: u64,
+}
+
+impl Reader {
+    fn new(budget: Budget) -> Self {
+        Self { budget, documents: Vec::new(), line: None, open: Vec::new(), anchors: HashMap::new(), nodes: 0, copied_bytes: 0 }
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), YamlError> {
+        let at = span.start;
+        match event {
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
+            Event::DocumentStart(_) => {
+                self.line = None;
+                // An anchor holds within its document.
+                self.anchors.clear();
+                self.charge(1, at)
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.begin(at)?;
+                let node = read_scalar(&text, style, tag.as_deref()).map_err(|message| syntax_error(at, &message))?;
+                self.complete(node, anchor, at)
+            }
+            Event::SequenceStart(anchor, _) => self.open(Content::List(Vec::new()), anchor, at),
+            Event::MappingStart(anchor, _) => self.open(Content::Map { fields: Map::new(), merged: HashSet::new(), key: None }, anchor, at),
+            Event::SequenceEnd | Event::MappingEnd => self.close(at),
+            Event::Alias(anchor) => self.alias(anchor, at),
+        }
+    }
+
+    fn begin(&mut self, at: Marker) -> Result<(), YamlError> {
+        self.line.get_or_insert(line(at));
+        self.charge(1, at)
+    }
+
+    fn charge(&mut self, nodes: u64, at: Marker) -> Result<(), YamlError> {
+        self.nodes = self.nodes.saturating_add(nodes);
+        if self.nodes > self.budget.max_nodes {
+            return Err(over_budget(at, format!("the text has more than {} values, with aliases counted as often as they are used", self.budget.max_nodes)));
+        }
+        Ok(())
+    }
+
+    fn check_depth(&self, height: u32, at: Marker) -> Result<(), YamlError> {
+        let depth = u32::try_from(self.open.len()).unwrap_or(u32::MAX).saturating_add(height);
+        if depth > self.budget.max_depth {
+            return Err(over_budget(at, format!("maps and lists are nested more than {} deep", self.budget.max_depth)));
+        }
+        Ok(())
+    }
+
+    fn open(&mut self, content: Content, anchor: usize, at: Marker) -> Result<(), YamlError> {
+        self.begin(at)?;
+        self.check_depth(1, at)?;
+        self.open.push(Open { content, anchor, nodes: 1, bytes: 0, height: 1 });
+        Ok(())
+    }
+
+    fn close(&mut self, at: Marker) -> Result<(), YamlError> {
+        let Some(Open { content, anchor, nodes, bytes, height }) = self.open.pop() else { return Ok(()) };
+        let value = match content {
+            Content::List(items) => Value::Array(items),
+            Content::Map { fields, .. } => Value::Object(fields),
+        };
+        self.complete(Node { value, nodes, bytes, height, merge: false }, anchor, at)
+    }
+
+    fn alias(&mut self, anchor: usize, at: Marker) -> Result<(), YamlError> {
+        self.line.get_or_insert(line(at));
+        if self.open.iter().any(|open| open.anchor == anchor) {
+            return Err(syntax_error(at, "the anchor's value contains itself"));
+        }
+        let Some(node) = self.anchors.get(&anchor) else {
+            return Err(syntax_error(at, "the anchor is not in this document"));
+        };
+        let (nodes, bytes, height) = (node.nodes, node.bytes, node.height);
+        self.charge(nodes, at)?;
+        self.check_depth(height, at)?;
+        self.charge_copy(bytes, at)?;
+        match self.anchors.get(&anchor).cloned() {
+            Some(node) => self.complete(Node { merge: false, ..node }, 0, at),
+            None => Ok(()),
+        }
+    }
+
+    fn charge_copy(&mut self, bytes: u64, at: Marker) -> Result<(), YamlError> {
+        self.copied_bytes = self.copied_bytes.saturating_add(bytes);
+        if self.copied_bytes > self.budget.max_bytes {
+            return Err(over_budget(at, format!("aliases add more than {} bytes to the text", self.budget.max_bytes)));
+        }
+        Ok(())
+    }
+
+    /// A node is complete: it goes where it belongs, and is kept if an alias may ask for it.
+    fn complete(&mut self, node: Node, anchor: usize, at: Marker) -> Result<(), YamlError> {
+        if anchor != 0 {
+            // The copy is paid for, or anchors within anchors could keep a value many times.
+            self.charge(node.nodes, at)?;
+            self.charge_copy(node.bytes, at)?;
+            self.anchors.insert(anchor, node.clone());
+        }
+        let Some(open) = self.open.last_mut() else {
+            if !node.value.is_null() {
+                let line = self.line.unwrap_or_else(|| line(at));
+                self.documents.push(Document { value: node.value, line });
+            }
+            return Ok(());
+        };
+        open.nodes = open.nodes.saturating_add(node.nodes);
+        open.bytes = open.bytes.saturating_add(node.bytes);
+        open.height = open.height.max(node.height.saturating_add(1));
+        let put = match &mut open.content {
+            Content::List(items) => {
+                items.push(node.value);
+                Ok(())
+            }
+            Content::Map { fields, merged, key } => match key.take() {
+                None => read_key(node).map(|read| *key = Some(read)),
+                Some(Key::Merge) => merge(fields, merged, node.value),
+                Some(Key::Field(name)) => insert(fields, merged, name, node.value),
+            },
+        };
+        put.map_err(|message| syntax_error(at, &message))
+    }
+}
+
+fn over_budget(at: Marker, message: String) -> YamlError {
+    YamlError { line: line(at), column: column(at), message, over_budget: true }
+}
+
+fn read_scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Node, String> {
+    let full = tag.map(|tag| format!("{}{}", tag.handle, tag.suffix));
+    let plain = style == ScalarStyle::Plain;
+    let value = match full.as_deref() {
+        Some("!") => scalar::plain(text),
+        Some(tag) => scalar::tagged(tag, text),
+        None if plain => scalar::plain(text),
+        None => Ok(Value::from(text)),
+    }?;
+    let merge = text == "<<" && (full.is_none() && plain || full.as_deref() == Some("tag:yaml.org,2002:merge"));
+    Ok(Node { value, nodes: 1, bytes: text.len() as u64, height: 0, merge })
+}
+
+/// Keys are text in JSON; Go writes the others as it would write them as values.
+fn read_key(node: Node) -> Result<Key, String> {
+    if node.merge {
+        return Ok(Key::Merge);
+    }
+    match node.value {
+        Value::String(text) => Ok(Key::Field(text)),
+        Value::Bool(value) => Ok(Key::Field(value.to_string())),
+        Value::Number(number) => Ok(Key::Field(match number.as_f64() {
+            Some(float) if number.is_f64() => scalar::go_float_key(float),
+            _ => number.to_string(),
+        })),
+        Value::Null => Err("a key is missing or null; put it in quotes if it is text".to_owned()),
+        Value::Array(_) => Err("a list cannot be a key".to_owned()),
+        Value::Object(_) => Err("a map cannot be a key; a template's braces have to be in quotes".to_owned()),
+    }
+}
+
+fn insert(fields: &mut Map<String, Value>, merged: &mut HashSet<String>, name: String, value: Value) -> Result<(), String> {
+    if fields.contains_key(&name) && !merged.remove(&name) {
+        return Err(format!("the key {name:?} is already in this map"));
+    }
+    fields.insert(name, value);
+    Ok(())
+}
+
+/// Takes in the fields of a map, or of several, the first of which counts most. As in Go, they take the place of
+/// fields that are written above, and give way to those below.
+fn merge(fields: &mut Map<String, Value>, merged: &mut HashSet<String>, value: Value) -> Result<(), String> {
+    let maps = match value {
+        Value::Array(items) => items,
+        one => vec![one],
+    };
+    for map in maps.into_iter().rev() {
+        let Value::Object(map) = map else { return Err("`<<` takes a map, or a list of maps".to_owned()) };
+        for (name, value) in map {
+            if !fields.contains_key(&name) {
+                merged.insert(name.clone());
+            }
+            fields.insert(name, value);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! What can go wrong with operations.
+
+use windlass_model::id::OperationId;
+use windlass_model::operation::Operation;
+use windlass_store::StoreError;
+
+/// An operation that cannot be asked for, or a claim that is gone.
+#[derive(Debug, thiserror::Error)]
+pub enum OperationsError {
+    /// One of this kind is under way for this target.
+    #[error("{} of {} is under way already: operation {}, asked for by {}", .0.kind, .0.target, .0.id, .0.principal)]
+    AlreadyActive(Box<Operation>),
+    /// The identifier is another operation's.
+    #[error("the identifier {0} is another operation's")]
+    IdentifierTaken(OperationId),
+    /// The claim has ended: its lease ran out, or another worker has the operation now.
+    #[error("the claim of operation {0} has ended; another worker may have it")]
+    LeaseLost(OperationId),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl OperationsError {
+    /// The stable code, as in `docs/errors.md`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::AlreadyActive(_) => "operation_in_progress",
+            Self::IdentifierTaken(_) => "identifier_taken",
+            Self::LeaseLost(_) => "lease_lost",
+            Self::Store(error) => error.code(),
+        }
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn next_step(&self) -> String {
+        match self {
+            Self::AlreadyActive(_) => "Wait until it has ended, then ask again if that is still needed.".into(),
+            Self::IdentifierTaken(_) => "Ask again with a new identifier.".into(),
+            Self::LeaseLost(_) => "Nothing: the worker that has the operation now carries it out.".into(),
+            Self::Store(error) => error.next_step(),
+        }
+    }
+}
+
+impl From<sqlx::Error> for OperationsError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(error.into())
+    }
+}

@@ -1,0 +1,159 @@
+//! `windlass serve`: puts the rooms together, runs until told to stop, and stops in order.
+
+use crate::config::{self, Config};
+use crate::{data, logs};
+use anyhow::Context;
+use secrecy::{ExposeSecret, SecretString};
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use windlass_clusters::Clusters;
+use windlass_delivery::{Delivery, DeliveryConfig};
+use windlass_identity::{Identity, IdentityConfig};
+use windlass_operations::Operations;
+use windlass_postgres::Embedded;
+use windlass_sources::{Sources, SourcesConfig};
+use windlass_store::Store;
+
+/// Reads the configuration and runs the server. What goes wrong at the start is one sentence on standard error.
+pub(crate) fn main(file: Option<&Path>) -> ExitCode {
+    let environment = |name: &str| std::env::var(name).ok();
+    let started = config::load(file, &environment).map_err(anyhow::Error::from).and_then(|config| {
+        logs::start(&config.log)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime could not be started")?;
+        runtime.block_on(run(config))
+    });
+    match started {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("windlass: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(config: Config) -> anyhow::Result<()> {
+    let environment = |name: &str| std::env::var(name).ok();
+    let folder = data::folder(&config.data_dir, &environment)?;
+    data::prepare(&folder)?;
+    let listener = TcpListener::bind(config.server.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; is another program using the port? Set server.listen (WINDLASS_SERVER_LISTEN)", config.server.listen))?;
+    let address = listener.local_addr()?;
+    let key = data::sealing_key(&config.secrets.key_file, &folder)?;
+    let (url, private) = database(&config, &folder).await?;
+    let served = serve(&config, &folder, listener, address, &url, key).await;
+    if let Some(private) = private {
+        tokio::task::spawn_blocking(move || private.stop()).await.context("stopping the private database")??;
+    }
+    served
+}
+
+/// The configured database, or a private one.
+async fn database(config: &Config, folder: &Path) -> anyhow::Result<(SecretString, Option<Embedded>)> {
+    if !config.database.url.expose_secret().is_empty() {
+        return Ok((config.database.url.clone(), None));
+    }
+    let below = folder.join("postgres");
+    tracing::info!(folder = %below.display(), "starting the private database");
+    let private = tokio::task::spawn_blocking(move || Embedded::start(&below)).await.context("starting the private database")??;
+    Ok((private.url(), Some(private)))
+}
+
+async fn serve(config: &Config, folder: &Path, listener: TcpListener, address: SocketAddr, url: &SecretString, key: windlass_store::seal::SealingKey) -> anyhow::Result<()> {
+    let store = Store::connect(url, key).await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
+    let alone = store.hold_alone().await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
+    let stop = CancellationToken::new();
+    store.as_system("start").ensure_default_project().await?;
+    let identity = Identity::new(store.clone(), IdentityConfig { session_lifetime: config.sessions.lifetime, idle_timeout: config.sessions.idle, ..IdentityConfig::default() });
+    let password = identity.ensure_admin(std::env::var("WINDLASS_ADMIN_PASSWORD").ok().map(SecretString::from)).await?;
+
+    let operations = Operations::new(&store);
+    let sources = Sources::new(sources_config(config, folder)?);
+    let delivery_config = DeliveryConfig { poll_interval: config.sources.poll_interval };
+    let delivery = Delivery::new(delivery_config, store.clone(), sources, Clusters::new(), operations.clone(), stop.clone());
+    let mut registry = prometheus_client::registry::Registry::default();
+    delivery.metrics().register(&mut registry);
+    let mut tasks = delivery.start();
+    let holder = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
+    let (queue, handler, workers, ending) = (operations.clone(), Arc::new(delivery.synchronise()), config.operations.workers, stop.clone());
+    tasks.push(tokio::spawn(async move { queue.run(vec![handler], workers, holder, ending).await }));
+
+    let public = if config.server.url.is_empty() { format!("http://{address}") } else { config.server.url.trim_end_matches('/').to_owned() };
+    warn_of_plain_http(&public, address.ip());
+    let api = windlass_api::Api::new(identity, store.clone(), delivery, operations, registry, windlass_api::Settings { url: public.clone() }, stop.clone());
+    announce(&public, password.as_ref());
+    let server = axum::serve(listener, windlass_api::router(api).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let server = tokio::spawn(async move { server.await });
+
+    wait_for_signal().await?;
+    tracing::info!("stopping: no new requests; what runs may end");
+    stop.cancel();
+    let ended = async {
+        let served = server.await;
+        for task in tasks {
+            let _ = task.await;
+        }
+        served
+    };
+    if tokio::time::timeout(config.server.shutdown_grace, ended).await.is_err() {
+        tracing::warn!(grace = ?config.server.shutdown_grace, "some work did not end in time; operations go on at the next start");
+    }
+    drop(alone);
+    store.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn sources_config(config: &Config, folder: &Path) -> anyhow::Result<SourcesConfig> {
+    let sources = &config.sources;
+    if !sources.ca_file.is_empty() {
+        std::fs::File::open(&sources.ca_file).with_context(|| format!("sources.ca_file names {}, which cannot be read", sources.ca_file))?;
+    }
+    for root in &sources.file_roots {
+        anyhow::ensure!(root.is_absolute() && root.is_dir(), "sources.file_roots names {}, which is not a folder by its full path", root.display());
+    }
+    Ok(SourcesConfig {
+        file_roots: sources.file_roots.clone(),
+        private_networks: sources.private_networks,
+        ca_file: Some(sources.ca_file.clone()).filter(|path| !path.is_empty()).map(Into::into),
+        fetch_timeout: sources.fetch_timeout,
+        max_repository_bytes: sources.max_repository_size,
+        ..SourcesConfig::new(folder, std::env::current_exe().context("this program's own path")?)
+    })
+}
+
+/// Where the server is, and, at the very first start, how to sign in. The password is told this once.
+fn announce(url: &str, password: Option<&SecretString>) {
+    tracing::info!(%url, "windlass serves");
+    if let Some(password) = password {
+        eprintln!("windlass: first start. Sign in at {url} as `admin` with the password {} and change it. It is not shown again.", password.expose_secret());
+    }
+}
+
+fn warn_of_plain_http(url: &str, address: IpAddr) {
+    if url.starts_with("http://") && !address.is_loopback() {
+        tracing::warn!(%url, "passwords travel in the clear: put TLS in front and set server.url to its https:// address");
+    }
+}
+
+async fn wait_for_signal() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    // A second signal does not wait.
+    tokio::spawn(async move {
+        tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        std::process::exit(130);
+    });
+    Ok(())
+}

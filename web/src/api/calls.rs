@@ -1,0 +1,158 @@
+//! The calls, noun by noun.
+
+use crate::api::{Api, Failure, Pages, Saved};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use windlass_console_core::address::Address;
+use windlass_model::account::{NewPassword, SignIn, SignedIn, UserInfo};
+use windlass_model::application::{Application, ManagedResource};
+use windlass_model::cluster::Cluster;
+use windlass_model::operation::{Operation, SyncRequest};
+use windlass_model::page::List;
+
+/// How many items a page of a list has.
+const PAGE: usize = 100;
+
+/// Which part of a list, in which order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ListQuery {
+    pub(crate) search: String,
+    pub(crate) sort: String,
+    pub(crate) order: String,
+}
+
+/// Which applications.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ApplicationsQuery {
+    pub(crate) list: ListQuery,
+    pub(crate) projects: Vec<String>,
+    pub(crate) sync: Vec<String>,
+    pub(crate) health: Vec<String>,
+}
+
+impl ListQuery {
+    pub(crate) fn address(&self, noun: &str) -> Address {
+        Address::v1(&[noun])
+            .with_some("search", &self.search)
+            .with_some("sort", &self.sort)
+            .with_some("order", &self.order)
+    }
+}
+
+impl ApplicationsQuery {
+    pub(crate) fn address(&self) -> Address {
+        let mut address = self.list.address("applications");
+        for (name, values) in [("project", &self.projects), ("sync", &self.sync), ("health", &self.health)] {
+            for value in values {
+                address = address.with(name, value);
+            }
+        }
+        address
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Version {
+    version: String,
+}
+
+fn application(namespace: &str, name: &str, rest: &[&str]) -> Address {
+    Address::v1(&[&["applications", name], rest].concat()).with("appNamespace", namespace)
+}
+
+impl Api {
+    pub(crate) async fn user_info(self) -> Result<UserInfo, Failure> {
+        self.read(&Address::v1(&["session", "userinfo"])).await
+    }
+
+    pub(crate) async fn sign_in(self, username: &str, password: &str) -> Result<(), Failure> {
+        let body = SignIn { username: username.into(), password: password.into() };
+        // The cookie carries the session; the secret in the answer is for programs.
+        self.save::<SignedIn>("POST", &Address::v1(&["session"]), &body).await.map(|_| ())
+    }
+
+    pub(crate) async fn sign_out(self) -> Result<(), Failure> {
+        self.tell("DELETE", &Address::v1(&["session"]), None::<&Value>).await
+    }
+
+    pub(crate) async fn change_password(self, password: &NewPassword) -> Result<(), Failure> {
+        self.tell("PUT", &Address::v1(&["account", "password"]), Some(password)).await
+    }
+
+    pub(crate) async fn version(self) -> Result<String, Failure> {
+        self.read::<Version>(&Address::version()).await.map(|version| version.version)
+    }
+
+    /// A list from its begin, as many pages as given.
+    pub(crate) async fn pages<T: DeserializeOwned>(self, address: &Address, count: usize) -> Result<Pages<T>, Failure> {
+        let mut pages = self.page(address, Pages::none()).await?;
+        while pages.count < count && pages.cursor.is_some() {
+            pages = self.page(address, pages).await?;
+        }
+        Ok(pages)
+    }
+
+    /// A list with one page more.
+    pub(crate) async fn page<T: DeserializeOwned>(self, address: &Address, before: Pages<T>) -> Result<Pages<T>, Failure> {
+        let address = address
+            .clone()
+            .with("limit", &PAGE.to_string())
+            .with_some("cursor", before.cursor.as_deref().unwrap_or_default());
+        let page: List<T> = self.read(&address).await?;
+        Ok(before.and(page))
+    }
+
+    pub(crate) async fn application(self, namespace: &str, name: &str) -> Result<Application, Failure> {
+        self.read(&application(namespace, name, &[])).await
+    }
+
+    /// The application after Git was read again.
+    pub(crate) async fn refresh(self, namespace: &str, name: &str) -> Result<Application, Failure> {
+        self.read(&application(namespace, name, &[]).with("refresh", "normal")).await
+    }
+
+    pub(crate) async fn sync(self, namespace: &str, name: &str, request: &SyncRequest) -> Result<Operation, Failure> {
+        self.save("POST", &application(namespace, name, &["sync"]), request).await.map(|saved| saved.object)
+    }
+
+    pub(crate) async fn managed_resources(self, namespace: &str, name: &str) -> Result<Vec<ManagedResource>, Failure> {
+        let list: List<ManagedResource> = self.read(&application(namespace, name, &["managed-resources"])).await?;
+        Ok(list.items)
+    }
+
+    pub(crate) async fn operations(self, namespace: &str, name: &str) -> Result<Vec<Operation>, Failure> {
+        let address = application(namespace, name, &["operations"]).with("limit", "20");
+        self.read::<List<Operation>>(&address).await.map(|list| list.items)
+    }
+
+    /// A project's whole manifest.
+    pub(crate) async fn project(self, name: &str) -> Result<Value, Failure> {
+        self.read(&Address::v1(&["projects", name])).await
+    }
+
+    pub(crate) async fn create_project(self, manifest: &Value) -> Result<Saved<Value>, Failure> {
+        let body = json!({ "project": manifest, "upsert": false });
+        self.save("POST", &Address::v1(&["projects"]), &body).await
+    }
+
+    pub(crate) async fn update_project(self, name: &str, manifest: &Value) -> Result<Saved<Value>, Failure> {
+        self.save("PUT", &Address::v1(&["projects", name]), &json!({ "project": manifest })).await
+    }
+
+    pub(crate) async fn delete_project(self, name: &str) -> Result<(), Failure> {
+        self.tell("DELETE", &Address::v1(&["projects", name]), None::<&Value>).await
+    }
+
+    /// The names of the first projects, for filters.
+    pub(crate) async fn project_names(self) -> Result<Vec<String>, Failure> {
+        let address = Address::v1(&["projects"]).with("limit", "500").with("sort", "name");
+        let list: List<windlass_model::project::Project> = self.read(&address).await?;
+        Ok(list.items.into_iter().map(|project| project.metadata.name).collect())
+    }
+
+    pub(crate) async fn clusters(self, query: &ListQuery, count: usize) -> Result<Pages<Cluster>, Failure> {
+        self.pages(&query.address("clusters"), count).await
+    }
+}

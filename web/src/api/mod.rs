@@ -1,0 +1,11 @@
+//! The public HTTP API, a function per call.
+
+mod calls;
+mod failure;
+mod pages;
+mod send;
+
+pub(crate) use calls::{ApplicationsQuery, ListQuery};
+pub(crate) use failure::Failure;
+pub(crate) use pages::Pages;
+pub(crate) use send::{Api, Saved};
