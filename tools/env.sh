@@ -13,7 +13,7 @@ cargo_deny_version=0.20.2
 cargo_machete_version=0.9.2
 typos_version=1.52.0
 # wasm-bindgen's program and library must be of one version: the console's lock file says which.
-wasm_bindgen_version=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' "$root/web/Cargo.lock" "$root/Cargo.lock" 2>/dev/null | head -n 1)
+wasm_bindgen_version=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, ""); print }' "$root/web/Cargo.lock" "$root/Cargo.lock" 2>/dev/null | head -n 1 || true)
 
 # The root workspace builds into CARGO_TARGET_DIR (default: target/). The console has a target folder of its own: the
 # two compilers would invalidate each other's artefacts.

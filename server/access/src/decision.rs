@@ -93,12 +93,7 @@ impl Denied {
 pub fn decide(caller: &Caller, action: Action, resource: Resource) -> Result<(), Denied> {
     match refusal(caller, action, resource) {
         None => Ok(()),
-        Some(why) => Err(Denied {
-            principal: caller.principal.clone(),
-            action,
-            resource,
-            why,
-        }),
+        Some(why) => Err(Denied { principal: caller.principal.clone(), action, resource, why }),
     }
 }
 
@@ -108,10 +103,7 @@ fn refusal(caller: &Caller, action: Action, resource: Resource) -> Option<&'stat
         (Principal::Account(_), None) => Some("the account has no role"),
         (Principal::Account(_), Some(Role::Readonly)) => match (action, resource) {
             (_, Resource::Accounts) => Some("the role readonly does not include other accounts"),
-            (
-                Action::Get,
-                Resource::Projects | Resource::Applications | Resource::Clusters | Resource::Events,
-            ) => None,
+            (Action::Get, Resource::Projects | Resource::Applications | Resource::Clusters | Resource::Events) => None,
             (Action::Create | Action::Update | Action::Delete | Action::Sync, _) => {
                 Some("the role readonly only reads")
             }
@@ -132,11 +124,7 @@ impl Caller {
     /// What of a resource this caller sees in lists: the same answer as [`decide`] for [`Action::Get`].
     #[must_use]
     pub fn scope(&self, resource: Resource) -> Scope {
-        if decide(self, Action::Get, resource).is_ok() {
-            Scope::All
-        } else {
-            Scope::Nothing
-        }
+        if decide(self, Action::Get, resource).is_ok() { Scope::All } else { Scope::Nothing }
     }
 }
 
@@ -146,20 +134,9 @@ mod tests {
     use windlass_model::id::CorrelationId;
     use windlass_model::name::AccountName;
 
-    const ACTIONS: [Action; 5] = [
-        Action::Get,
-        Action::Create,
-        Action::Update,
-        Action::Delete,
-        Action::Sync,
-    ];
-    const RESOURCES: [Resource; 5] = [
-        Resource::Projects,
-        Resource::Applications,
-        Resource::Clusters,
-        Resource::Accounts,
-        Resource::Events,
-    ];
+    const ACTIONS: [Action; 5] = [Action::Get, Action::Create, Action::Update, Action::Delete, Action::Sync];
+    const RESOURCES: [Resource; 5] =
+        [Resource::Projects, Resource::Applications, Resource::Clusters, Resource::Accounts, Resource::Events];
 
     fn caller(role: Option<Role>) -> Caller {
         Caller {
@@ -176,16 +153,9 @@ mod tests {
                 let may = |caller: &Caller| decide(caller, action, resource).is_ok();
                 assert!(may(&caller(Some(Role::Admin))), "admin {action} {resource}");
                 let reads = action == Action::Get && resource != Resource::Accounts;
-                assert_eq!(
-                    may(&caller(Some(Role::Readonly))),
-                    reads,
-                    "readonly {action} {resource}"
-                );
+                assert_eq!(may(&caller(Some(Role::Readonly))), reads, "readonly {action} {resource}");
                 assert!(!may(&caller(None)), "no role {action} {resource}");
-                let system = Caller {
-                    principal: Principal::System("test"),
-                    ..caller(None)
-                };
+                let system = Caller { principal: Principal::System("test"), ..caller(None) };
                 assert!(may(&system), "system {action} {resource}");
             }
         }
@@ -197,35 +167,20 @@ mod tests {
             for role in [None, Some(Role::Readonly), Some(Role::Admin)] {
                 let caller = caller(role);
                 let all = decide(&caller, Action::Get, resource).is_ok();
-                assert_eq!(
-                    caller.scope(resource) == Scope::All,
-                    all,
-                    "{role:?} {resource}"
-                );
+                assert_eq!(caller.scope(resource) == Scope::All, all, "{role:?} {resource}");
             }
         }
     }
 
     #[test]
     fn a_refusal_names_the_rule_and_the_next_step() {
-        let denied = decide(
-            &caller(Some(Role::Readonly)),
-            Action::Sync,
-            Resource::Applications,
-        )
-        .unwrap_err();
-        assert_eq!(
-            denied.to_string(),
-            "account:ann may not sync applications: the role readonly only reads"
-        );
+        let denied = decide(&caller(Some(Role::Readonly)), Action::Sync, Resource::Applications).unwrap_err();
+        assert_eq!(denied.to_string(), "account:ann may not sync applications: the role readonly only reads");
         assert_eq!(
             denied.next_step(),
             "Sign in with an account that may sync applications, or ask an administrator for the role admin."
         );
         let denied = decide(&caller(None), Action::Get, Resource::Projects).unwrap_err();
-        assert_eq!(
-            denied.to_string(),
-            "account:ann may not get projects: the account has no role"
-        );
+        assert_eq!(denied.to_string(), "account:ann may not get projects: the account has no role");
     }
 }

@@ -6,11 +6,8 @@ pub(crate) fn takes(header: &str, encoding: &str) -> bool {
     for item in header.split(',') {
         let mut parts = item.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default();
-        let refused = parts.any(|part| {
-            part.strip_prefix("q=")
-                .and_then(|q| q.trim().parse::<f32>().ok())
-                .is_some_and(|q| q <= 0.0)
-        });
+        let refused = parts
+            .any(|part| part.strip_prefix("q=").and_then(|q| q.trim().parse::<f32>().ok()).is_some_and(|q| q <= 0.0));
         if name.eq_ignore_ascii_case(encoding) {
             return !refused;
         }

@@ -88,7 +88,11 @@ mod tests {
 
     #[test]
     fn applications_are_named_with_or_without_a_namespace() {
-        for (text, namespace, name) in [("shop", None, "shop"), ("team/shop", Some("team"), "shop"), ("application.argoproj.io/shop", None, "shop")] {
+        for (text, namespace, name) in [
+            ("shop", None, "shop"),
+            ("team/shop", Some("team"), "shop"),
+            ("application.argoproj.io/shop", None, "shop"),
+        ] {
             let parsed: ApplicationRef = text.parse().expect(text);
             assert_eq!((parsed.namespace(), parsed.name.as_str()), (namespace, name));
         }

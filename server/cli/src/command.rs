@@ -24,28 +24,19 @@ Environment:
   WINDLASS_CONFIG                  the file of contexts, instead of ~/.config/windlass/config.yaml
   SSL_CERT_FILE                    authorities to trust, instead of the system's";
 
-/// A command for a server.
+/// A command for a server. Each argument type's own documentation is its help.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
-    /// Signs in to a server and remembers it
     Login(LoginArgs),
-    /// Ends the session of a context
     Logout(LogoutArgs),
-    /// Shows who the server takes you for
     Whoami(WhoamiArgs),
-    /// Servers that you signed in to
     Context(ContextArgs),
-    /// Makes the server have the applications and projects of these files
     Apply(ApplyArgs),
-    /// Applications: what Git says, what the cluster has
     #[command(visible_alias = "application")]
     App(AppArgs),
-    /// Projects: which sources, destinations and kinds belong together
     #[command(visible_alias = "proj")]
     Project(ProjectArgs),
-    /// Clusters that applications are delivered to
     Cluster(ClusterArgs),
-    /// Accounts and their API tokens
     Account(AccountArgs),
 }
 

@@ -10,7 +10,14 @@ use windlass_client::Client;
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(crate) struct Connection {
     /// The server's address, instead of the current context's
-    #[arg(long, global = true, env = "WINDLASS_SERVER", hide_env_values = true, value_name = "URL", help_heading = "Server")]
+    #[arg(
+        long,
+        global = true,
+        env = "WINDLASS_SERVER",
+        hide_env_values = true,
+        value_name = "URL",
+        help_heading = "Server"
+    )]
     pub(crate) server: Option<String>,
     /// The context to use, instead of the current one
     #[arg(long, global = true, value_name = "NAME", help_heading = "Server")]
@@ -22,7 +29,10 @@ impl Connection {
     pub(crate) fn client(&self, terminal: &mut Terminal<'_>) -> Result<Client, CliError> {
         let path = terminal.settings.contexts.clone();
         if crate::contexts::is_readable_by_others(&path) {
-            terminal.note(format_args!("Warning: {} holds tokens and others can read it; run `chmod 600` on it.", path.display()))?;
+            terminal.note(format_args!(
+                "Warning: {} holds tokens and others can read it; run `chmod 600` on it.",
+                path.display()
+            ))?;
         }
         let contexts = Contexts::read(&path)?;
         let (server, token) = self.choose(&contexts)?;
@@ -31,9 +41,9 @@ impl Connection {
 
     fn choose(&self, contexts: &Contexts) -> Result<(String, Option<SecretString>), CliError> {
         if let Some(name) = &self.context {
-            let context = contexts
-                .named(name)
-                .ok_or_else(|| CliError::usage(format!("there is no context {name:?}"), "Name one of `windlass context list`."))?;
+            let context = contexts.named(name).ok_or_else(|| {
+                CliError::usage(format!("there is no context {name:?}"), "Name one of `windlass context list`.")
+            })?;
             return Ok((context.server.clone(), context.token.clone()));
         }
         if let Some(server) = &self.server {
@@ -43,7 +53,10 @@ impl Connection {
         }
         match contexts.current() {
             Some(context) => Ok((context.server.clone(), context.token.clone())),
-            None => Err(CliError::usage("no server is named", "Sign in with `windlass login https://host`, or set WINDLASS_SERVER and WINDLASS_TOKEN.")),
+            None => Err(CliError::usage(
+                "no server is named",
+                "Sign in with `windlass login https://host`, or set WINDLASS_SERVER and WINDLASS_TOKEN.",
+            )),
         }
     }
 }
@@ -68,7 +81,12 @@ mod tests {
     fn a_token_goes_only_to_the_server_that_gave_it() {
         let mut contexts = Contexts::default();
         for (name, server, token) in [("a", "https://a", "token-a"), ("b", "https://b/", "token-b")] {
-            contexts.put(Context { name: name.into(), server: server.into(), username: "ann".into(), token: Some(token.into()) });
+            contexts.put(Context {
+                name: name.into(),
+                server: server.into(),
+                username: "ann".into(),
+                token: Some(token.into()),
+            });
         }
         for (server, context, chosen, token) in [
             (None, None, "https://b/", Some("token-b")),

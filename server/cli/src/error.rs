@@ -84,7 +84,8 @@ impl CliError {
             && problem.status >= 500
             && let Some(correlation) = &problem.correlation
         {
-            let _ = writeln!(text, "The server's log has more under correlation {}.", crate::output::clean(correlation));
+            let _ =
+                writeln!(text, "The server's log has more under correlation {}.", crate::output::clean(correlation));
         }
         text
     }
@@ -122,7 +123,10 @@ mod tests {
 
     #[test]
     fn errors_say_what_to_do_next() {
-        assert_eq!(refused(404, "Look at the list.").report(), "Error: there is no project \"shop\"\nNext:  Look at the list.\n");
+        assert_eq!(
+            refused(404, "Look at the list.").report(),
+            "Error: there is no project \"shop\"\nNext:  Look at the list.\n"
+        );
         assert!(refused(401, "").report().contains("windlass login"));
         assert!(refused(500, "Try again.").report().contains("correlation 0199"));
     }

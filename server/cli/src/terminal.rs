@@ -27,7 +27,8 @@ impl Settings {
         // Several files may be named there; the first is the one that kubectl changes and people mean.
         let kubeconfig = variable("KUBECONFIG").and_then(|paths| std::env::split_paths(&paths).next());
         Self {
-            contexts: variable("WINDLASS_CONFIG").map_or_else(|| configuration.join("windlass/config.yaml"), PathBuf::from),
+            contexts: variable("WINDLASS_CONFIG")
+                .map_or_else(|| configuration.join("windlass/config.yaml"), PathBuf::from),
             token: std::env::var("WINDLASS_TOKEN").ok().filter(|token| !token.is_empty()).map(SecretString::from),
             kubeconfig: kubeconfig.unwrap_or_else(|| home.join(".kube/config")),
         }

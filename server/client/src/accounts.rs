@@ -5,9 +5,7 @@ use crate::error::ClientError;
 use crate::query::ListQuery;
 use reqwest::Method;
 use serde_json::json;
-use windlass_model::account::{
-    Account, CreatedToken, NewAccount, NewPassword, NewToken, Role, Token,
-};
+use windlass_model::account::{Account, CreatedToken, NewAccount, NewPassword, NewToken, Role, Token};
 use windlass_model::page::List;
 
 /// Accounts and their tokens.
@@ -30,10 +28,7 @@ impl Accounts<'_> {
     /// # Errors
     /// Any [`ClientError`].
     pub async fn get(&self, name: &str) -> Result<Account, ClientError> {
-        self.0
-            .get(&[PATH.as_slice(), &[name]].concat())?
-            .read()
-            .await
+        self.0.get(&[PATH.as_slice(), &[name]].concat())?.read().await
     }
 
     /// Makes an account.
@@ -41,29 +36,16 @@ impl Accounts<'_> {
     /// # Errors
     /// Any [`ClientError`].
     pub async fn create(&self, account: &NewAccount) -> Result<Account, ClientError> {
-        self.0
-            .request(Method::POST, &PATH)?
-            .json(account)
-            .read()
-            .await
+        self.0.request(Method::POST, &PATH)?.json(account).read().await
     }
 
     /// Changes an account's role or whether it is enabled; what is `None` stays.
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn set(
-        &self,
-        name: &str,
-        role: Option<Role>,
-        enabled: Option<bool>,
-    ) -> Result<Account, ClientError> {
+    pub async fn set(&self, name: &str, role: Option<Role>, enabled: Option<bool>) -> Result<Account, ClientError> {
         let body = json!({ "role": role, "enabled": enabled });
-        self.0
-            .request(Method::PUT, &[PATH.as_slice(), &[name]].concat())?
-            .json(&body)
-            .read()
-            .await
+        self.0.request(Method::PUT, &[PATH.as_slice(), &[name]].concat())?.json(&body).read().await
     }
 
     /// Deletes an account with its sessions and tokens.
@@ -71,10 +53,7 @@ impl Accounts<'_> {
     /// # Errors
     /// Any [`ClientError`].
     pub async fn delete(&self, name: &str) -> Result<(), ClientError> {
-        self.0
-            .request(Method::DELETE, &[PATH.as_slice(), &[name]].concat())?
-            .done()
-            .await
+        self.0.request(Method::DELETE, &[PATH.as_slice(), &[name]].concat())?.done().await
     }
 
     /// Changes a password; the account's other sessions end.
@@ -82,11 +61,7 @@ impl Accounts<'_> {
     /// # Errors
     /// Any [`ClientError`].
     pub async fn change_password(&self, password: &NewPassword) -> Result<(), ClientError> {
-        self.0
-            .request(Method::PUT, &[PATH.as_slice(), &["password"]].concat())?
-            .json(password)
-            .done()
-            .await
+        self.0.request(Method::PUT, &[PATH.as_slice(), &["password"]].concat())?.json(password).done().await
     }
 
     /// An account's tokens, without their secrets.
@@ -94,26 +69,15 @@ impl Accounts<'_> {
     /// # Errors
     /// Any [`ClientError`].
     pub async fn tokens(&self, name: &str) -> Result<List<Token>, ClientError> {
-        self.0
-            .get(&[PATH.as_slice(), &[name, "token"]].concat())?
-            .read()
-            .await
+        self.0.get(&[PATH.as_slice(), &[name, "token"]].concat())?.read().await
     }
 
     /// Makes a token; its secret is in this answer only.
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn create_token(
-        &self,
-        name: &str,
-        token: &NewToken,
-    ) -> Result<CreatedToken, ClientError> {
-        self.0
-            .request(Method::POST, &[PATH.as_slice(), &[name, "token"]].concat())?
-            .json(token)
-            .read()
-            .await
+    pub async fn create_token(&self, name: &str, token: &NewToken) -> Result<CreatedToken, ClientError> {
+        self.0.request(Method::POST, &[PATH.as_slice(), &[name, "token"]].concat())?.json(token).read().await
     }
 
     /// Ends a token.
@@ -121,12 +85,6 @@ impl Accounts<'_> {
     /// # Errors
     /// Any [`ClientError`].
     pub async fn revoke_token(&self, name: &str, id: &str) -> Result<(), ClientError> {
-        self.0
-            .request(
-                Method::DELETE,
-                &[PATH.as_slice(), &[name, "token", id]].concat(),
-            )?
-            .done()
-            .await
+        self.0.request(Method::DELETE, &[PATH.as_slice(), &[name, "token", id]].concat())?.done().await
     }
 }

@@ -9,10 +9,7 @@ use url::{Host, Url};
 /// [`ClientError::Address`] for anything but `http` and `https`; [`ClientError::Plain`] for `http` elsewhere than on
 /// loopback, where the token could be read on its way.
 pub(crate) fn parse(server: &str) -> Result<Url, ClientError> {
-    let bad = |rule: &'static str| ClientError::Address {
-        server: shown(server),
-        rule,
-    };
+    let bad = |rule: &'static str| ClientError::Address { server: shown(server), rule };
     let url = Url::parse(server.trim()).map_err(|_| bad("it is not a URL"))?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(bad("it carries a user name or password"));
@@ -23,9 +20,7 @@ pub(crate) fn parse(server: &str) -> Result<Url, ClientError> {
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback(&url) => Ok(url),
-        "http" => Err(ClientError::Plain {
-            server: url.to_string(),
-        }),
+        "http" => Err(ClientError::Plain { server: url.to_string() }),
         _ => Err(bad("its scheme is neither https nor http")),
     }
 }
@@ -50,9 +45,7 @@ pub(crate) fn join(server: &Url, segments: &[&str]) -> Result<Url, ClientError> 
         path.pop_if_empty();
         for segment in segments {
             if matches!(*segment, "" | "." | "..") {
-                return Err(ClientError::Name {
-                    name: (*segment).to_owned(),
-                });
+                return Err(ClientError::Name { name: (*segment).to_owned() });
             }
             path.push(segment);
         }
@@ -83,28 +76,11 @@ mod tests {
         ] {
             assert!(parse(good).is_ok(), "{good}");
         }
-        for bad in [
-            "http://windlass.example",
-            "http://10.0.0.1",
-            "http://localhost.example",
-        ] {
-            assert!(
-                matches!(parse(bad), Err(ClientError::Plain { .. })),
-                "{bad}"
-            );
+        for bad in ["http://windlass.example", "http://10.0.0.1", "http://localhost.example"] {
+            assert!(matches!(parse(bad), Err(ClientError::Plain { .. })), "{bad}");
         }
-        for bad in [
-            "",
-            "windlass.example",
-            "ftp://a",
-            "https://ann:pw@a",
-            "https://a?x=1",
-            "localhost:8080",
-        ] {
-            assert!(
-                matches!(parse(bad), Err(ClientError::Address { .. })),
-                "{bad}"
-            );
+        for bad in ["", "windlass.example", "ftp://a", "https://ann:pw@a", "https://a?x=1", "localhost:8080"] {
+            assert!(matches!(parse(bad), Err(ClientError::Address { .. })), "{bad}");
         }
         let error = parse("https://ann:hunter2@a").expect_err("a password in the address");
         assert!(!error.to_string().contains("hunter2"), "{error}");
@@ -113,12 +89,8 @@ mod tests {
     #[test]
     fn segments_are_encoded_one_by_one() {
         let server = Url::parse("https://a/base/").expect("a URL");
-        let url =
-            join(&server, &["api", "v1", "clusters", "https://10.0.0.1:6443"]).expect("joined");
-        assert_eq!(
-            url.as_str(),
-            "https://a/base/api/v1/clusters/https:%2F%2F10.0.0.1:6443"
-        );
+        let url = join(&server, &["api", "v1", "clusters", "https://10.0.0.1:6443"]).expect("joined");
+        assert_eq!(url.as_str(), "https://a/base/api/v1/clusters/https:%2F%2F10.0.0.1:6443");
         for bad in ["", ".", ".."] {
             assert!(join(&server, &["projects", bad]).is_err(), "{bad:?}");
         }

@@ -24,25 +24,16 @@ impl<'a> Applications<'a> {
         name: &str,
         rest: &[&str],
     ) -> Result<Request<'a>, ClientError> {
-        let request = self
-            .0
-            .request(method, &[PATH.as_slice(), &[name], rest].concat())?;
-        Ok(request.query(
-            &namespace
-                .map(|namespace| ("appNamespace", namespace.to_owned()))
-                .into_iter()
-                .collect::<Vec<_>>(),
-        ))
+        let request = self.0.request(method, &[PATH.as_slice(), &[name], rest].concat())?;
+        Ok(request
+            .query(&namespace.map(|namespace| ("appNamespace", namespace.to_owned())).into_iter().collect::<Vec<_>>()))
     }
 
     /// The applications that the caller may see, without their objects.
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn list(
-        &self,
-        query: &ApplicationQuery,
-    ) -> Result<List<Manifest<Application>>, ClientError> {
+    pub async fn list(&self, query: &ApplicationQuery) -> Result<List<Manifest<Application>>, ClientError> {
         self.0.get(&PATH)?.query(&query.pairs()).read().await
     }
 
@@ -50,11 +41,7 @@ impl<'a> Applications<'a> {
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn get(
-        &self,
-        namespace: Option<&str>,
-        name: &str,
-    ) -> Result<Manifest<Application>, ClientError> {
+    pub async fn get(&self, namespace: Option<&str>, name: &str) -> Result<Manifest<Application>, ClientError> {
         self.one(Method::GET, namespace, name, &[])?.read().await
     }
 
@@ -62,32 +49,16 @@ impl<'a> Applications<'a> {
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn refresh(
-        &self,
-        namespace: Option<&str>,
-        name: &str,
-    ) -> Result<Manifest<Application>, ClientError> {
-        self.one(Method::GET, namespace, name, &[])?
-            .query(&[("refresh", "normal".to_owned())])
-            .read()
-            .await
+    pub async fn refresh(&self, namespace: Option<&str>, name: &str) -> Result<Manifest<Application>, ClientError> {
+        self.one(Method::GET, namespace, name, &[])?.query(&[("refresh", "normal".to_owned())]).read().await
     }
 
     /// Makes an application; with `upsert` it may be there already and is then changed.
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn create(
-        &self,
-        manifest: &Value,
-        upsert: bool,
-    ) -> Result<Saved<Manifest<Application>>, ClientError> {
-        self.0
-            .request(Method::POST, &PATH)?
-            .query(&[("upsert", upsert.to_string())])
-            .json(manifest)
-            .saved()
-            .await
+    pub async fn create(&self, manifest: &Value, upsert: bool) -> Result<Saved<Manifest<Application>>, ClientError> {
+        self.0.request(Method::POST, &PATH)?.query(&[("upsert", upsert.to_string())]).json(manifest).saved().await
     }
 
     /// Changes an application; `metadata.resourceVersion`, if given, is the precondition.
@@ -100,26 +71,15 @@ impl<'a> Applications<'a> {
         name: &str,
         manifest: &Value,
     ) -> Result<Saved<Manifest<Application>>, ClientError> {
-        self.one(Method::PUT, namespace, name, &[])?
-            .json(manifest)
-            .saved()
-            .await
+        self.one(Method::PUT, namespace, name, &[])?.json(manifest).saved().await
     }
 
     /// Forgets an application; its objects stay in the cluster unless `cascade`.
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn delete(
-        &self,
-        namespace: Option<&str>,
-        name: &str,
-        cascade: bool,
-    ) -> Result<(), ClientError> {
-        self.one(Method::DELETE, namespace, name, &[])?
-            .query(&[("cascade", cascade.to_string())])
-            .done()
-            .await
+    pub async fn delete(&self, namespace: Option<&str>, name: &str, cascade: bool) -> Result<(), ClientError> {
+        self.one(Method::DELETE, namespace, name, &[])?.query(&[("cascade", cascade.to_string())]).done().await
     }
 
     /// Asks that the cluster be made what Git says; the operation goes on by itself.
@@ -132,10 +92,7 @@ impl<'a> Applications<'a> {
         name: &str,
         request: &SyncRequest,
     ) -> Result<Operation, ClientError> {
-        self.one(Method::POST, namespace, name, &["sync"])?
-            .json(request)
-            .read()
-            .await
+        self.one(Method::POST, namespace, name, &["sync"])?.json(request).read().await
     }
 
     /// Both sides of the application's objects; Secret values are masked.
@@ -147,10 +104,8 @@ impl<'a> Applications<'a> {
         namespace: Option<&str>,
         name: &str,
     ) -> Result<Vec<ManagedResource>, ClientError> {
-        let list: List<ManagedResource> = self
-            .one(Method::GET, namespace, name, &["managed-resources"])?
-            .read()
-            .await?;
+        let list: List<ManagedResource> =
+            self.one(Method::GET, namespace, name, &["managed-resources"])?.read().await?;
         Ok(list.items)
     }
 
@@ -165,10 +120,7 @@ impl<'a> Applications<'a> {
         limit: u32,
     ) -> Result<Vec<Operation>, ClientError> {
         let request = self.one(Method::GET, namespace, name, &["operations"])?;
-        let list: List<Operation> = request
-            .query(&[("limit", limit.to_string())])
-            .read()
-            .await?;
+        let list: List<Operation> = request.query(&[("limit", limit.to_string())]).read().await?;
         Ok(list.items)
     }
 }

@@ -58,14 +58,8 @@ impl Client {
         if address::is_loopback(&server) {
             builder = builder.no_proxy();
         }
-        let http = builder
-            .build()
-            .map_err(|error| ClientError::from_transport(server.as_str(), &error))?;
-        Ok(Self {
-            server,
-            token,
-            http,
-        })
+        let http = builder.build().map_err(|error| ClientError::from_transport(server.as_str(), &error))?;
+        Ok(Self { server, token, http })
     }
 
     /// The server's address.
@@ -104,17 +98,8 @@ impl Client {
         Accounts(self)
     }
 
-    pub(crate) fn request(
-        &self,
-        method: Method,
-        path: &[&str],
-    ) -> Result<Request<'_>, ClientError> {
-        Ok(Request {
-            client: self,
-            method,
-            url: address::join(&self.server, path)?,
-            body: None,
-        })
+    pub(crate) fn request(&self, method: Method, path: &[&str]) -> Result<Request<'_>, ClientError> {
+        Ok(Request { client: self, method, url: address::join(&self.server, path)?, body: None })
     }
 
     pub(crate) fn get(&self, path: &[&str]) -> Result<Request<'_>, ClientError> {
@@ -124,10 +109,7 @@ impl Client {
     async fn answer(&self, response: Response) -> Result<(HeaderMap, Vec<u8>), ClientError> {
         let status = response.status();
         let headers = response.headers().clone();
-        let body = response
-            .bytes()
-            .await
-            .map_err(|error| ClientError::from_transport(self.server(), &error))?;
+        let body = response.bytes().await.map_err(|error| ClientError::from_transport(self.server(), &error))?;
         if status.is_success() {
             return Ok((headers, body.to_vec()));
         }
@@ -144,11 +126,7 @@ impl Client {
     }
 
     fn unexpected(&self, status: u16, cause: String) -> ClientError {
-        ClientError::Unexpected {
-            server: self.server().to_owned(),
-            status,
-            cause,
-        }
+        ClientError::Unexpected { server: self.server().to_owned(), status, cause }
     }
 }
 
@@ -189,35 +167,20 @@ impl Request<'_> {
     pub(crate) async fn saved<T: DeserializeOwned>(self) -> Result<Saved<T>, ClientError> {
         let client = self.client;
         let (headers, body) = self.send().await?;
-        let object = serde_json::from_slice(&body)
-            .map_err(|error| client.unexpected(200, error.to_string()))?;
-        Ok(Saved {
-            object,
-            warnings: warnings(&headers),
-        })
+        let object = serde_json::from_slice(&body).map_err(|error| client.unexpected(200, error.to_string()))?;
+        Ok(Saved { object, warnings: warnings(&headers) })
     }
 
     async fn send(self) -> Result<(HeaderMap, Vec<u8>), ClientError> {
-        let Self {
-            client,
-            method,
-            url,
-            body,
-        } = self;
-        let mut builder = client
-            .http
-            .request(method, url)
-            .header(ACCEPT, "application/json");
+        let Self { client, method, url, body } = self;
+        let mut builder = client.http.request(method, url).header(ACCEPT, "application/json");
         if let Some(token) = &client.token {
             builder = builder.bearer_auth(token.expose_secret());
         }
         if let Some(body) = &body {
             builder = builder.json(body);
         }
-        let response = builder
-            .send()
-            .await
-            .map_err(|error| ClientError::from_transport(client.server(), &error))?;
+        let response = builder.send().await.map_err(|error| ClientError::from_transport(client.server(), &error))?;
         client.answer(response).await
     }
 }
@@ -232,20 +195,11 @@ fn warnings(headers: &HeaderMap) -> Vec<String> {
 }
 
 fn warning_text(header: &str) -> Option<String> {
-    let quoted = header
-        .splitn(3, ' ')
-        .nth(2)?
-        .trim()
-        .strip_prefix('"')?
-        .strip_suffix('"')?;
+    let quoted = header.splitn(3, ' ').nth(2)?.trim().strip_prefix('"')?.strip_suffix('"')?;
     let mut text = String::with_capacity(quoted.len());
     let mut letters = quoted.chars();
     while let Some(letter) = letters.next() {
-        text.push(if letter == '\\' {
-            letters.next()?
-        } else {
-            letter
-        });
+        text.push(if letter == '\\' { letters.next()? } else { letter });
     }
     Some(text)
 }
@@ -257,14 +211,8 @@ mod tests {
     #[test]
     fn warnings_are_read_as_kubernetes_writes_them() {
         for (header, text) in [
-            (
-                r#"299 windlass "spec.roles is kept""#,
-                Some("spec.roles is kept"),
-            ),
-            (
-                r#"299 windlass "says \"no\" \\ yes""#,
-                Some(r#"says "no" \ yes"#),
-            ),
+            (r#"299 windlass "spec.roles is kept""#, Some("spec.roles is kept")),
+            (r#"299 windlass "says \"no\" \\ yes""#, Some(r#"says "no" \ yes"#)),
             ("299 windlass", None),
             ("nonsense", None),
         ] {

@@ -39,17 +39,8 @@ impl Clusters<'_> {
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn create(
-        &self,
-        cluster: &NewCluster,
-        upsert: bool,
-    ) -> Result<Saved<Cluster>, ClientError> {
-        self.0
-            .request(Method::POST, &PATH)?
-            .query(&[("upsert", upsert.to_string())])
-            .json(cluster)
-            .saved()
-            .await
+    pub async fn create(&self, cluster: &NewCluster, upsert: bool) -> Result<Saved<Cluster>, ClientError> {
+        self.0.request(Method::POST, &PATH)?.query(&[("upsert", upsert.to_string())]).json(cluster).saved().await
     }
 
     /// Forgets a cluster that no application uses. Nothing in the cluster changes.

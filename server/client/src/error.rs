@@ -90,14 +90,9 @@ impl ClientError {
     /// From a request that failed before its answer was complete.
     pub(crate) fn from_transport(server: &str, error: &reqwest::Error) -> Self {
         if error.is_timeout() && !error.is_connect() {
-            return Self::Timeout {
-                server: server.to_owned(),
-            };
+            return Self::Timeout { server: server.to_owned() };
         }
-        Self::Unreachable {
-            server: server.to_owned(),
-            cause: lowest(error),
-        }
+        Self::Unreachable { server: server.to_owned(), cause: lowest(error) }
     }
 }
 

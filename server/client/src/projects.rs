@@ -41,34 +41,18 @@ impl Projects<'_> {
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn create(
-        &self,
-        manifest: &Value,
-        upsert: bool,
-    ) -> Result<Saved<Manifest<Project>>, ClientError> {
+    pub async fn create(&self, manifest: &Value, upsert: bool) -> Result<Saved<Manifest<Project>>, ClientError> {
         let body = json!({ "project": manifest, "upsert": upsert });
-        self.0
-            .request(Method::POST, &PATH)?
-            .json(&body)
-            .saved()
-            .await
+        self.0.request(Method::POST, &PATH)?.json(&body).saved().await
     }
 
     /// Changes a project; `metadata.resourceVersion`, if given, is the precondition.
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn update(
-        &self,
-        name: &str,
-        manifest: &Value,
-    ) -> Result<Saved<Manifest<Project>>, ClientError> {
+    pub async fn update(&self, name: &str, manifest: &Value) -> Result<Saved<Manifest<Project>>, ClientError> {
         let body = json!({ "project": manifest });
-        self.0
-            .request(Method::PUT, &one(name))?
-            .json(&body)
-            .saved()
-            .await
+        self.0.request(Method::PUT, &one(name))?.json(&body).saved().await
     }
 
     /// Deletes a project that no application uses.

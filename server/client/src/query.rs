@@ -57,31 +57,11 @@ pub struct ApplicationQuery {
 impl ApplicationQuery {
     pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = self.list.pairs();
-        pairs.extend(
-            self.projects
-                .iter()
-                .map(|project| ("project", project.clone())),
-        );
-        pairs.extend(
-            self.cluster
-                .iter()
-                .map(|cluster| ("cluster", cluster.clone())),
-        );
-        pairs.extend(
-            self.namespace
-                .iter()
-                .map(|namespace| ("namespace", namespace.clone())),
-        );
-        pairs.extend(
-            self.sync
-                .iter()
-                .map(|status| ("sync", format!("{status:?}"))),
-        );
-        pairs.extend(
-            self.health
-                .iter()
-                .map(|status| ("health", format!("{status:?}"))),
-        );
+        pairs.extend(self.projects.iter().map(|project| ("project", project.clone())));
+        pairs.extend(self.cluster.iter().map(|cluster| ("cluster", cluster.clone())));
+        pairs.extend(self.namespace.iter().map(|namespace| ("namespace", namespace.clone())));
+        pairs.extend(self.sync.iter().map(|status| ("sync", format!("{status:?}"))));
+        pairs.extend(self.health.iter().map(|status| ("health", format!("{status:?}"))));
         pairs
     }
 }

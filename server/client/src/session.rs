@@ -22,21 +22,9 @@ impl Session<'_> {
     ///
     /// # Errors
     /// [`ClientError::Refused`] for a wrong name or password, and after too many of them.
-    pub async fn sign_in(
-        &self,
-        username: &str,
-        password: &SecretString,
-    ) -> Result<SecretString, ClientError> {
-        let body = SignIn {
-            username: username.to_owned(),
-            password: password.expose_secret().to_owned(),
-        };
-        let signed_in: SignedIn = self
-            .0
-            .request(Method::POST, &["api", "v1", "session"])?
-            .json(&body)
-            .read()
-            .await?;
+    pub async fn sign_in(&self, username: &str, password: &SecretString) -> Result<SecretString, ClientError> {
+        let body = SignIn { username: username.to_owned(), password: password.expose_secret().to_owned() };
+        let signed_in: SignedIn = self.0.request(Method::POST, &["api", "v1", "session"])?.json(&body).read().await?;
         Ok(signed_in.token.into())
     }
 
@@ -45,10 +33,7 @@ impl Session<'_> {
     /// # Errors
     /// Any [`ClientError`].
     pub async fn sign_out(&self) -> Result<(), ClientError> {
-        self.0
-            .request(Method::DELETE, &["api", "v1", "session"])?
-            .done()
-            .await
+        self.0.request(Method::DELETE, &["api", "v1", "session"])?.done().await
     }
 
     /// Who the server takes this client for.
@@ -56,10 +41,7 @@ impl Session<'_> {
     /// # Errors
     /// Any [`ClientError`].
     pub async fn user_info(&self) -> Result<UserInfo, ClientError> {
-        self.0
-            .get(&["api", "v1", "session", "userinfo"])?
-            .read()
-            .await
+        self.0.get(&["api", "v1", "session", "userinfo"])?.read().await
     }
 
     /// The server's version.

@@ -193,7 +193,7 @@ impl<'a> Applications<'a> {
         let spec = &submitted.view.spec;
         let system = self.controller.system();
         let project = system.project(&spec.project).await?.ok_or_else(|| DeliveryError::NoProject(spec.project.clone()))?;
-        let forbidden = |rule| DeliveryError::Forbidden { project: spec.project.clone(), rule };
+        let forbidden = |rule| DeliveryError::Forbidden { project: spec.project.clone(), rule: Box::new(rule) };
         let source = spec.source.clone().unwrap_or_default();
         self.controller.check_url(&source.repo_url)?;
         permits_source(&project.spec, &source.repo_url).map_err(forbidden)?;

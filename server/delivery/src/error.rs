@@ -30,7 +30,7 @@ pub enum DeliveryError {
         /// The project.
         project: String,
         /// The broken rule.
-        rule: RuleBroken,
+        rule: Box<RuleBroken>,
     },
     /// The project does not permit one of the objects.
     #[error("project {project:?} does not permit {object}: {rule}")]
@@ -40,7 +40,7 @@ pub enum DeliveryError {
         /// The project.
         project: String,
         /// The broken rule.
-        rule: RuleBroken,
+        rule: Box<RuleBroken>,
     },
     /// The project is not there.
     #[error("there is no project {0:?}")]

@@ -166,20 +166,44 @@ impl SourceError {
     #[must_use]
     pub fn next_step(&self) -> &'static str {
         match self {
-            Self::UnsupportedUrl { .. } => "Give the repository as https://host/path, or as file:///path if the server's operator has opened that folder.",
-            Self::FileNotPermitted { .. } => "Use a repository below one of the folders in the server's setting sources.fileRoots, or ask its operator to add this one.",
-            Self::ForbiddenAddress { .. } => "Use a repository at a public address, or ask the server's operator to permit this host in sources.privateHosts.",
-            Self::NotFound { .. } => "Check the URL's spelling. Many servers give this answer for private repositories too, and reading those is not supported yet.",
-            Self::AuthenticationRequired { .. } => "Check the URL: private repositories are not supported yet, so the repository must be readable without signing in.",
-            Self::InvalidRevision { .. } | Self::NotACommit { .. } => "Name a branch, a tag of a commit, a commit, or HEAD.",
-            Self::RevisionNotFound { .. } => "Check the revision's spelling, and that the branch or tag was pushed and not deleted.",
+            Self::UnsupportedUrl { .. } => {
+                "Give the repository as https://host/path, or as file:///path if the server's operator has opened that folder."
+            }
+            Self::FileNotPermitted { .. } => {
+                "Use a repository below one of the folders in the server's setting sources.file_roots, or ask its operator to add this one."
+            }
+            Self::ForbiddenAddress { .. } => {
+                "Use a repository at a public address, or ask the server's operator to permit this host in sources.private_hosts."
+            }
+            Self::NotFound { .. } => {
+                "Check the URL's spelling. Many servers give this answer for private repositories too, and reading those is not supported yet."
+            }
+            Self::AuthenticationRequired { .. } => {
+                "Check the URL: private repositories are not supported yet, so the repository must be readable without signing in."
+            }
+            Self::InvalidRevision { .. } | Self::NotACommit { .. } => {
+                "Name a branch, a tag of a commit, a commit, or HEAD."
+            }
+            Self::RevisionNotFound { .. } => {
+                "Check the revision's spelling, and that the branch or tag was pushed and not deleted."
+            }
             Self::AmbiguousRevision { .. } => "Write the commit with more characters, best all 40.",
             Self::EmptyRepository { .. } => "Push a first commit.",
-            Self::Timeout { .. } => "Try again; if the repository is large or far, ask the server's operator to raise sources.fetchTimeout.",
-            Self::TooLarge { .. } => "Move the manifests to a smaller repository, or ask the server's operator to raise sources.maxRepositoryBytes.",
-            Self::Certificate { .. } => "Check that the host name is right; if the host uses a private certificate authority, ask the server's operator to name it in sources.caFile.",
-            Self::Unreachable { .. } => "Check that the host is up and reachable from the server, and that the URL is one that `git clone` takes.",
-            Self::Corrupt { .. } => "Refresh: the next read fetches the repository anew. If that fails too, run `git fsck` where the repository is kept.",
+            Self::Timeout { .. } => {
+                "Try again; if the repository is large or far, ask the server's operator to raise sources.fetch_timeout."
+            }
+            Self::TooLarge { .. } => {
+                "Move the manifests to a smaller repository, or ask the server's operator to raise sources.max_repository_size."
+            }
+            Self::Certificate { .. } => {
+                "Check that the host name is right; if the host uses a private certificate authority, ask the server's operator to name it in sources.ca_file."
+            }
+            Self::Unreachable { .. } => {
+                "Check that the host is up and reachable from the server, and that the URL is one that `git clone` takes."
+            }
+            Self::Corrupt { .. } => {
+                "Refresh: the next read fetches the repository anew. If that fails too, run `git fsck` where the repository is kept."
+            }
             Self::Storage { .. } => "Ask the server's operator to check free space and permissions of the data folder.",
             Self::Helper { .. } => "Try again; if it persists, ask the server's operator to look at the server's log.",
         }

@@ -1,12 +1,12 @@
 //! Renews a mirror: starts the fetch child, watches it, and understands how it ended.
 
 use crate::config::SourcesConfig;
-use crate::environment;
 use crate::error::SourceError;
-use crate::guard::{Guard, Refusal};
-use crate::location::{AddressPolicy, Location, Transport};
+use crate::guard::Guard;
+use crate::location::{Location, Transport};
 use crate::mirror::{self, Mirror};
-use crate::protocol::{Answer, FailureKind, Request, Want};
+use crate::network::Network;
+use crate::protocol::{Answer, FailureKind, Origin, Request, Want};
 use nix::sys::signal::Signal;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -21,52 +21,63 @@ const MAX_ANSWER: u64 = 64 * 1024;
 /// Fetches a repository's branches and tags, and what is wanted besides, into its mirror.
 pub(crate) async fn fetch(
     config: &SourcesConfig,
+    network: &Network,
     location: &Location,
     mirror: &Mirror,
     want: Option<Want>,
 ) -> Result<(), SourceError> {
     let started = Instant::now();
-    let guard = match location.transport {
-        Transport::Https => {
-            let started = Guard::start(AddressPolicy::new(config)).await;
-            Some(started.map_err(|error| helper(location, format!("its way out could not be opened: {error}")))?)
-        }
-        Transport::File => None,
-    };
-    let request = Request {
-        mirror: mirror.path.clone(),
-        url: location.url.clone(),
-        want,
-        roots: config.file_roots.clone(),
-        proxy: guard.as_ref().map(|guard| guard.url().to_owned()),
-        max_file_bytes: config.max_repository_bytes,
-    };
-    let result = match run(config, location, &request).await {
-        Ok(Answer::Fetched) => Ok(()),
-        // The guard knows better than the child, which only saw a refused connection.
-        Ok(Answer::Failed { kind, message }) => Err(match guard.as_ref().and_then(Guard::refusal) {
-            Some(refusal) => refused(location, refusal),
-            None => failed(location, kind, message),
-        }),
-        Err(error) => Err(error),
-    };
+    let result = guarded(config, network, location, mirror, want).await;
     let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     match &result {
         Ok(()) => tracing::debug!(repository = location.url, milliseconds, "fetched a repository"),
-        Err(error) => tracing::warn!(repository = location.url, milliseconds, code = error.code(), %error, "a repository could not be fetched"),
+        Err(error) => {
+            tracing::warn!(repository = location.url, milliseconds, code = error.code(), %error, "a repository could not be fetched")
+        }
     }
     result
 }
 
+async fn guarded(
+    config: &SourcesConfig,
+    network: &Network,
+    location: &Location,
+    mirror: &Mirror,
+    want: Option<Want>,
+) -> Result<(), SourceError> {
+    let guard = match location.transport {
+        Transport::Https => {
+            let started = Guard::start(network.clone(), &location.url).await;
+            Some(started.map_err(|error| helper(location, format!("its way out could not be opened: {error}")))?)
+        }
+        Transport::File => None,
+    };
+    let origin = match &guard {
+        Some(guard) => Origin::Guard { url: guard.url().to_owned() },
+        None => Origin::Local { url: location.url.clone(), roots: config.file_roots.clone() },
+    };
+    let max_file_bytes = config.max_repository_bytes;
+    let request = Request { mirror: mirror.path.clone(), origin, want, max_file_bytes };
+    match run(config, location, &request).await? {
+        Answer::Fetched => Ok(()),
+        // The guard knows better than the child, which only saw that it was refused.
+        Answer::Failed { kind, message } => {
+            Err(guard.as_ref().and_then(Guard::refusal).unwrap_or_else(|| failed(location, kind, message)))
+        }
+    }
+}
+
 async fn run(config: &SourcesConfig, location: &Location, request: &Request) -> Result<Answer, SourceError> {
-    let storage =
-        |error: std::io::Error| SourceError::Storage { url: location.url.clone(), cause: error.to_string() };
-    let (git_dir, own) = (git_dir(config), config.clone());
-    let environment = blocking(location, move || environment::prepare(&git_dir, &own)).await?.map_err(storage)?;
+    let storage = |error: std::io::Error| SourceError::Storage { url: location.url.clone(), cause: error.to_string() };
+    let home = git_dir(config).join("home");
+    let folder = home.clone();
+    blocking(location, move || prepare_home(&folder)).await?.map_err(storage)?;
     let mut child = Command::new(&config.helper)
         .args(["helper", "fetch"])
+        // Nothing of the server's own, but where its libraries are, should they not be in the usual place.
         .env_clear()
-        .envs(environment)
+        .env("HOME", home)
+        .envs(std::env::var_os("LD_LIBRARY_PATH").map(|path| ("LD_LIBRARY_PATH", path)))
         .current_dir("/")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -99,6 +110,23 @@ async fn run(config: &SourcesConfig, location: &Location, request: &Request) -> 
             Err(error)
         }
     }
+}
+
+/// Git refuses repositories of other users unless told that they are meant. Which ones are meant is decided by
+/// `file_roots`, before Git looks.
+const GIT_CONFIG: &[u8] = b"[safe]\n\tdirectory = *\n";
+
+/// Makes the child's home, with the settings that Git reads there. Another fetch may be reading them: they are
+/// written once, and as a whole.
+fn prepare_home(home: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(home)?;
+    let settings = home.join(".gitconfig");
+    if std::fs::read(&settings).is_ok_and(|now| now == GIT_CONFIG) {
+        return Ok(());
+    }
+    let unique = home.join(format!(".gitconfig.{:?}", std::thread::current().id()));
+    std::fs::write(&unique, GIT_CONFIG)?;
+    std::fs::rename(unique, settings)
 }
 
 /// How the child ended, and what it said.
@@ -192,23 +220,11 @@ fn helper(location: &Location, cause: String) -> SourceError {
     SourceError::Helper { url: location.url.clone(), cause }
 }
 
-fn refused(location: &Location, refusal: Refusal) -> SourceError {
-    let url = location.url.clone();
-    match refusal {
-        Refusal::Forbidden { host, address } => {
-            SourceError::ForbiddenAddress { url, host, address: address.to_string() }
-        }
-        Refusal::Unreachable { cause } => SourceError::Unreachable { url, cause },
-    }
-}
-
 fn failed(location: &Location, kind: FailureKind, message: String) -> SourceError {
     let url = location.url.clone();
     match kind {
         FailureKind::NotFound => SourceError::NotFound { url },
         FailureKind::FileNotPermitted => SourceError::FileNotPermitted { url },
-        FailureKind::AuthenticationRequired => SourceError::AuthenticationRequired { url },
-        FailureKind::Certificate => SourceError::Certificate { url, cause: message },
         FailureKind::Unsupported => SourceError::UnsupportedUrl { url, reason: message },
         FailureKind::Unreachable => SourceError::Unreachable { url, cause: message },
         FailureKind::Corrupt => SourceError::Corrupt { url, cause: message },

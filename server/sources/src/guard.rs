@@ -1,55 +1,57 @@
-//! The fetch child's only way out: an HTTP proxy on loopback, one for each fetch, that takes `CONNECT` alone.
+//! The fetch child's only way out: a relay on loopback, one for each fetch, to one repository.
 //!
-//! It resolves the name, checks the addresses, and dials the very address that it checked, so that neither a name that
-//! resolves differently the second time nor a redirect leads into a private network. It asks for a password made
-//! for this fetch, so that other users of the machine cannot borrow it.
+//! It passes on the two requests that a fetch consists of, and nothing else. The child speaks plain HTTP with it;
+//! TLS, names, addresses, redirects and, later, credentials are the parent's. (A proxy that the child speaks TLS
+//! through was tried first: when a certificate is refused there, libgit2 1.9 uses memory that it has freed.) Its URL holds
+//! a password made for this fetch, so that other users of the machine cannot borrow it.
 
-use crate::location::AddressPolicy;
+use crate::error::SourceError;
+use crate::network::{Network, without_query};
 use aws_lc_rs::rand;
-use base64::Engine;
+use futures::TryStreamExt;
+use http_body_util::combinators::BoxBody;
+use http_body_util::{BodyExt, Empty, StreamBody};
+use hyper::body::{Bytes, Frame, Incoming};
+use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderName, LOCATION, USER_AGENT};
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use std::convert::Infallible;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::timeout;
+use url::Url;
 
-/// How long the proxy waits for a request, a name, or a connection.
-const PATIENCE: Duration = Duration::from_secs(10);
-const MAX_HEAD: usize = 8 * 1024;
 const MAX_CONNECTIONS: usize = 16;
+const MAX_REDIRECTS: usize = 5;
+const SERVICE: &str = "service=git-upload-pack";
+/// What of the child's headers is passed on.
+const PASSED: [HeaderName; 4] = [ACCEPT, CONTENT_TYPE, USER_AGENT, HeaderName::from_static("git-protocol")];
 
-/// Why the way out was closed; the child only sees a status.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    /// All addresses of the host are private.
-    Forbidden { host: String, address: IpAddr },
-    /// The host could not be reached.
-    Unreachable { cause: String },
-}
+type Body = BoxBody<Bytes, reqwest::Error>;
 
-/// A running proxy; it ends when it is dropped.
+/// A running relay; it ends when it is dropped.
 pub(crate) struct Guard {
     url: String,
-    refusal: Arc<Mutex<Option<Refusal>>>,
+    relay: Arc<Relay>,
     task: JoinHandle<()>,
 }
 
 impl Guard {
-    /// Opens the way out.
-    pub(crate) async fn start(policy: AddressPolicy) -> io::Result<Self> {
+    /// Opens the way to one repository.
+    pub(crate) async fn start(network: Network, repository: &str) -> io::Result<Self> {
+        let base = Url::parse(repository).map_err(io::Error::other)?;
         let mut secret = [0_u8; 16];
         rand::fill(&mut secret).map_err(|_| io::Error::other("no randomness"))?;
-        let secret = hex::encode(secret);
+        let prefix = format!("/{}", hex::encode(secret));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        let url = format!("http://windlass:{secret}@{}", listener.local_addr()?);
-        let expected = base64::engine::general_purpose::STANDARD.encode(format!("windlass:{secret}"));
-        let refusal = Arc::new(Mutex::new(None));
-        let door = Arc::new(Door { policy, authorization: format!("Basic {expected}"), refusal: refusal.clone() });
-        let task = tokio::spawn(accept(listener, door));
-        Ok(Self { url, refusal, task })
+        let url = format!("http://{}{prefix}", listener.local_addr()?);
+        let state = Mutex::new(State { base, refusal: None });
+        let relay = Arc::new(Relay { network, repository: repository.to_owned(), prefix, state });
+        let task = tokio::spawn(accept(listener, relay.clone()));
+        Ok(Self { url, relay, task })
     }
 
     /// Its address with its password, for the child.
@@ -57,9 +59,9 @@ impl Guard {
         &self.url
     }
 
-    /// The last connection that it refused, if any.
-    pub(crate) fn refusal(&self) -> Option<Refusal> {
-        self.refusal.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Why it could not pass on the last request, if it could not: the child only sees a status.
+    pub(crate) fn refusal(&self) -> Option<SourceError> {
+        self.relay.state.lock().unwrap_or_else(PoisonError::into_inner).refusal.clone()
     }
 }
 
@@ -69,200 +71,181 @@ impl Drop for Guard {
     }
 }
 
-struct Door {
-    policy: AddressPolicy,
-    authorization: String,
-    refusal: Arc<Mutex<Option<Refusal>>>,
+struct Relay {
+    network: Network,
+    /// The repository's URL, for words.
+    repository: String,
+    prefix: String,
+    state: Mutex<State>,
 }
 
-async fn accept(listener: TcpListener, door: Arc<Door>) {
+struct State {
+    /// Where the repository is, after redirects.
+    base: Url,
+    refusal: Option<SourceError>,
+}
+
+async fn accept(listener: TcpListener, relay: Arc<Relay>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept(), if connections.len() < MAX_CONNECTIONS => {
-                if let Ok((stream, _)) = accepted {
-                    let door = door.clone();
-                    connections.spawn(async move { door.serve(stream).await });
-                }
+                let Ok((stream, _)) = accepted else { continue };
+                let relay = relay.clone();
+                let service = service_fn(move |request| {
+                    let relay = relay.clone();
+                    async move { Ok::<_, Infallible>(relay.answer(request).await) }
+                });
+                let connection = hyper::server::conn::http1::Builder::new();
+                // How a connection ends is the child's to see.
+                connections.spawn(async move { connection.serve_connection(TokioIo::new(stream), service).await.ok() });
             }
             Some(_) = connections.join_next(), if !connections.is_empty() => {}
         }
     }
 }
 
-impl Door {
-    /// Serves one connection; its errors are the peer's to see.
-    async fn serve(&self, mut stream: TcpStream) -> io::Result<()> {
-        // The first request comes without the password, the second with it.
-        for _ in 0..3 {
-            let head = timeout(PATIENCE, read_head(&mut stream)).await??;
-            let Some(request) = Request::parse(&head) else {
-                return answer(&mut stream, "400 Bad Request").await;
-            };
-            if request.authorization != Some(self.authorization.as_str()) {
-                answer(&mut stream, "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"windlass\"").await?;
-                continue;
-            }
-            return match self.reach(&request).await {
-                Ok(mut upstream) => {
-                    stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await?;
-                    tokio::io::copy_bidirectional(&mut stream, &mut upstream).await.map(drop)
-                }
-                Err(refusal) => {
-                    *self.refusal.lock().unwrap_or_else(PoisonError::into_inner) = Some(refusal);
-                    answer(&mut stream, "403 Forbidden").await
-                }
-            };
-        }
-        Ok(())
-    }
-
-    async fn reach(&self, request: &Request<'_>) -> Result<TcpStream, Refusal> {
-        let unreachable = |cause: String| Refusal::Unreachable { cause };
-        if request.method != "CONNECT" {
-            return Err(unreachable(format!("it redirects to {}, which is not https://", shown(request.target))));
-        }
-        let Some((host, port)) = authority(request.target) else {
-            return Err(unreachable(format!("{} is not a host and port", shown(request.target))));
+impl Relay {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+        let Some(path) = request.uri().path().strip_prefix(&self.prefix) else {
+            return status(StatusCode::NOT_FOUND);
         };
-        let resolved = match timeout(PATIENCE, tokio::net::lookup_host((host, port))).await {
-            Ok(Ok(addresses)) => addresses.collect::<Vec<_>>(),
-            Ok(Err(error)) => return Err(unreachable(format!("the host name {host} does not resolve: {error}"))),
-            Err(_) => return Err(unreachable(format!("the host name {host} did not resolve within {} s", PATIENCE.as_secs()))),
+        let passed = match (request.method(), path, request.uri().query()) {
+            (&Method::GET, "/info/refs", Some(SERVICE)) => self.references(request).await,
+            (&Method::POST, "/git-upload-pack", None) => self.pack(request).await,
+            _ => return status(StatusCode::NOT_FOUND),
         };
-        let Some(first) = resolved.first() else {
-            return Err(unreachable(format!("the host name {host} has no addresses")));
-        };
-        let permitted: Vec<SocketAddr> =
-            resolved.iter().filter(|address| self.policy.permits(host, port, address.ip())).copied().collect();
-        if permitted.is_empty() {
-            return Err(Refusal::Forbidden { host: host.to_owned(), address: first.ip() });
-        }
-        let mut cause = String::new();
-        for address in permitted {
-            match timeout(PATIENCE, TcpStream::connect(address)).await {
-                Ok(Ok(stream)) => return Ok(stream),
-                Ok(Err(error)) => cause = format!("{host} at {address} does not accept connections: {error}"),
-                Err(_) => cause = format!("{host} at {address} did not answer within {} s", PATIENCE.as_secs()),
+        match passed {
+            Ok(response) => response,
+            Err(refusal) => {
+                self.state.lock().unwrap_or_else(PoisonError::into_inner).refusal = Some(refusal);
+                status(StatusCode::BAD_GATEWAY)
             }
         }
-        Err(unreachable(cause))
+    }
+
+    /// What the repository has; here a redirect is followed, and remembered for the rest of the fetch.
+    async fn references(&self, request: Request<Incoming>) -> Result<Response<Body>, SourceError> {
+        let mut base = self.base();
+        for _ in 0..=MAX_REDIRECTS {
+            let mut target = below(&base, "info/refs");
+            target.set_query(Some(SERVICE));
+            let with_headers = |client: &reqwest::Client| passing_headers(client.get(target.clone()), &request);
+            let response = self.network.send(&self.repository, &target, with_headers).await?;
+            if !response.status().is_redirection() {
+                let passed = self.pass(response, "application/x-git-upload-pack-advertisement")?;
+                self.state.lock().unwrap_or_else(PoisonError::into_inner).base = base;
+                return Ok(passed);
+            }
+            base = self.redirected(&target, &response)?;
+        }
+        Err(self.unreachable(format!("it redirects more than {MAX_REDIRECTS} times")))
+    }
+
+    /// The objects.
+    async fn pack(&self, request: Request<Incoming>) -> Result<Response<Body>, SourceError> {
+        let target = below(&self.base(), "git-upload-pack");
+        let with_body = |client: &reqwest::Client| {
+            passing_headers(client.post(target.clone()), &request).body(reqwest::Body::wrap(request.into_body()))
+        };
+        let response = self.network.send(&self.repository, &target, with_body).await?;
+        self.pass(response, "application/x-git-upload-pack-result")
+    }
+
+    /// The repository that a redirect leads to.
+    fn redirected(&self, from: &Url, response: &reqwest::Response) -> Result<Url, SourceError> {
+        let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+        let Some(mut target) = location.and_then(|location| from.join(location).ok()) else {
+            return Err(self.unreachable("it redirects to nowhere".to_owned()));
+        };
+        let base = target.path().strip_suffix("/info/refs").map(str::to_owned);
+        let (Some(base), Some(SERVICE)) = (base, target.query()) else {
+            return Err(
+                self.unreachable(format!("it redirects to {}, which is not a repository", without_query(&target)))
+            );
+        };
+        target.set_path(&base);
+        target.set_query(None);
+        Ok(target)
+    }
+
+    /// Passes an answer on if it is one of a Git server.
+    fn pass(&self, response: reqwest::Response, content_type: &'static str) -> Result<Response<Body>, SourceError> {
+        let url = self.repository.clone();
+        match response.status() {
+            StatusCode::OK => {}
+            StatusCode::NOT_FOUND | StatusCode::GONE => return Err(SourceError::NotFound { url }),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                return Err(SourceError::AuthenticationRequired { url });
+            }
+            other => return Err(self.unreachable(format!("its server answers {other}"))),
+        }
+        if response.headers().get(CONTENT_TYPE).is_none_or(|given| given != content_type) {
+            return Err(self.unreachable("its server answers, but not as a Git server does".to_owned()));
+        }
+        let body = BodyExt::boxed(StreamBody::new(response.bytes_stream().map_ok(Frame::data)));
+        let mut passed = Response::new(body);
+        passed.headers_mut().insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static(content_type));
+        Ok(passed)
+    }
+
+    fn base(&self) -> Url {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).base.clone()
+    }
+
+    fn unreachable(&self, cause: String) -> SourceError {
+        SourceError::Unreachable { url: self.repository.clone(), cause }
     }
 }
 
-/// The beginning of a target, without a query that may hold secrets.
-fn shown(target: &str) -> String {
-    target.split(['?', '#']).next().unwrap_or_default().chars().take(200).collect()
+fn below(base: &Url, name: &str) -> Url {
+    let mut target = base.clone();
+    target.set_path(&format!("{}/{name}", base.path().trim_end_matches('/')));
+    target
 }
 
-fn authority(target: &str) -> Option<(&str, u16)> {
-    let (host, port) = target.rsplit_once(':')?;
-    let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    (!host.is_empty()).then_some(())?;
-    Some((host, port.parse().ok()?))
-}
-
-struct Request<'a> {
-    method: &'a str,
-    target: &'a str,
-    authorization: Option<&'a str>,
-}
-
-impl<'a> Request<'a> {
-    fn parse(head: &'a str) -> Option<Self> {
-        let mut lines = head.split("\r\n");
-        let mut first = lines.next()?.split(' ');
-        let (method, target, version) = (first.next()?, first.next()?, first.next()?);
-        if !version.starts_with("HTTP/1.") || first.next().is_some() {
-            return None;
-        }
-        let authorization = lines
-            .filter_map(|line| line.split_once(':'))
-            .find(|(name, _)| name.eq_ignore_ascii_case("proxy-authorization"))
-            .map(|(_, value)| value.trim());
-        Some(Self { method, target, authorization })
-    }
-}
-
-/// Reads up to the empty line. A client says nothing more before it has an answer; one that does is not ours.
-async fn read_head(stream: &mut TcpStream) -> io::Result<String> {
-    let mut head = Vec::new();
-    let mut buffer = [0_u8; 1024];
-    loop {
-        let read = stream.read(&mut buffer).await?;
-        if read == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        head.extend(buffer.iter().take(read));
-        if head.ends_with(b"\r\n\r\n") {
-            return String::from_utf8(head).map_err(|_| io::ErrorKind::InvalidData.into());
-        }
-        if head.len() > MAX_HEAD {
-            return Err(io::ErrorKind::InvalidData.into());
+fn passing_headers(mut to: reqwest::RequestBuilder, from: &Request<Incoming>) -> reqwest::RequestBuilder {
+    for name in &PASSED {
+        if let Some(value) = from.headers().get(name) {
+            to = to.header(name, value);
         }
     }
+    to
 }
 
-async fn answer(stream: &mut TcpStream, status: &str) -> io::Result<()> {
-    stream.write_all(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").as_bytes()).await
+fn status(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Empty::new().map_err(|never: Infallible| match never {}).boxed());
+    *response.status_mut() = status;
+    response
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::SourcesConfig;
-    use url::Url;
-
-    fn policy(hosts: &[String]) -> AddressPolicy {
-        let mut config = SourcesConfig::new("/nonexistent", "/nonexistent");
-        config.private_hosts = hosts.to_vec();
-        AddressPolicy::new(&config)
-    }
-
-    async fn ask(guard: &Guard, request_line: &str, authorized: bool) -> (String, TcpStream) {
-        let url = Url::parse(guard.url()).unwrap();
-        let mut stream = TcpStream::connect((url.host_str().unwrap(), url.port().unwrap())).await.unwrap();
-        let user = format!("{}:{}", url.username(), url.password().unwrap());
-        let token = base64::engine::general_purpose::STANDARD.encode(user);
-        let header = if authorized { format!("Proxy-Authorization: Basic {token}\r\n") } else { String::new() };
-        stream.write_all(format!("{request_line} HTTP/1.1\r\n{header}\r\n").as_bytes()).await.unwrap();
-        let head = read_head(&mut stream).await.unwrap();
-        (head.lines().next().unwrap().to_owned(), stream)
-    }
 
     #[tokio::test]
-    async fn only_permitted_addresses_are_dialled() {
-        let target = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let port = target.local_addr().unwrap().port();
-        let guard = Guard::start(policy(&[format!("localhost:{port}")])).await.unwrap();
-
-        let (status, _) = ask(&guard, &format!("CONNECT localhost:{port}"), false).await;
-        assert!(status.contains("407"), "{status}");
-        assert_eq!(guard.refusal(), None);
-
-        let (status, _stream) = ask(&guard, &format!("CONNECT localhost:{port}"), true).await;
-        assert!(status.contains("200"), "{status}");
-        target.accept().await.unwrap();
-
-        for other in [format!("127.0.0.1:{port}"), "localhost:1".to_owned(), format!("[::1]:{port}")] {
-            let (status, _) = ask(&guard, &format!("CONNECT {other}"), true).await;
-            assert!(status.contains("403"), "{other}: {status}");
-            assert!(matches!(guard.refusal(), Some(Refusal::Forbidden { .. })), "{other}: {:?}", guard.refusal());
+    async fn only_the_two_requests_of_a_fetch_are_passed_on() {
+        let network = Network::new(&SourcesConfig::new("/nonexistent", "/nonexistent"));
+        let guard = Guard::start(network, "https://nowhere.invalid/a").await.unwrap();
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let ask = async |method: Method, url: String| client.request(method, url).send().await.unwrap().status();
+        let (with_password, origin) = (guard.url().to_owned(), guard.url().rsplit_once('/').unwrap().0.to_owned());
+        let refused = [
+            (Method::GET, format!("{origin}/info/refs?{SERVICE}")),
+            (Method::GET, format!("{origin}/0000/info/refs?{SERVICE}")),
+            (Method::GET, format!("{with_password}/info/refs")),
+            (Method::GET, format!("{with_password}/info/refs?service=git-receive-pack")),
+            (Method::GET, format!("{with_password}/other?{SERVICE}")),
+            (Method::POST, format!("{with_password}/git-receive-pack")),
+            (Method::POST, format!("{with_password}/info/refs?{SERVICE}")),
+        ];
+        for (method, url) in refused {
+            assert_eq!(ask(method, url.clone()).await, StatusCode::NOT_FOUND, "{url}");
+            assert_eq!(guard.refusal(), None, "{url}");
         }
-    }
-
-    #[tokio::test]
-    async fn other_requests_are_refused() {
-        let guard = Guard::start(policy(&[])).await.unwrap();
-        let (status, _) = ask(&guard, "GET http://git.example.com/a?token=secret", true).await;
-        assert!(status.contains("403"), "{status}");
-        let Some(Refusal::Unreachable { cause }) = guard.refusal() else { panic!("{:?}", guard.refusal()) };
-        assert_eq!(cause, "it redirects to http://git.example.com/a, which is not https://");
-        let (status, _) = ask(&guard, "CONNECT nowhere.invalid:443", true).await;
-        assert!(status.contains("403"), "{status}");
-        let Some(Refusal::Unreachable { cause }) = guard.refusal() else { panic!("{:?}", guard.refusal()) };
-        assert!(cause.contains("does not resolve"), "{cause}");
-        let (status, _) = ask(&guard, "nonsense", true).await;
-        assert!(status.contains("400"), "{status}");
+        assert_eq!(ask(Method::GET, format!("{with_password}/info/refs?{SERVICE}")).await, StatusCode::BAD_GATEWAY);
+        let refusal = guard.refusal().unwrap().to_string();
+        assert!(refusal.contains("the host name nowhere.invalid does not resolve"), "{refusal}");
     }
 }

@@ -36,7 +36,9 @@ impl Location {
         let mut url = match Url::parse(text) {
             Ok(url) if !url.cannot_be_a_base() => url,
             // As SSH has it, `user@host:path`; read as a URL, the host or the user would be the scheme.
-            _ if text.contains('@') && !text.contains("://") => return refuse(&without_user(text), "SSH is not supported yet"),
+            _ if text.contains('@') && !text.contains("://") => {
+                return refuse(&without_user(text), "SSH is not supported yet");
+            }
             _ => return refuse(&without_user(text), "it is not a URL"),
         };
         let has_user = !url.username().is_empty() || url.password().is_some();
@@ -45,9 +47,16 @@ impl Location {
         let shown = without_user(url.as_str());
         match url.scheme() {
             "https" | "file" => {}
-            "http" => return refuse(&shown, "http:// is not supported, because it protects neither what is read nor from whom"),
+            "http" => {
+                return refuse(
+                    &shown,
+                    "http:// is not supported, because it protects neither what is read nor from whom",
+                );
+            }
             "ssh" | "git+ssh" | "ssh+git" => return refuse(&shown, "SSH is not supported yet"),
-            "git" => return refuse(&shown, "the git:// protocol is not supported, because it does not prove who answers"),
+            "git" => {
+                return refuse(&shown, "the git:// protocol is not supported, because it does not prove who answers");
+            }
             "oci" => return refuse(&shown, "OCI repositories are not supported yet"),
             scheme => return refuse(&shown, &format!("the scheme {scheme}:// is not supported")),
         }
@@ -73,23 +82,14 @@ impl Location {
         hex::encode(digest::digest(&digest::SHA256, self.url.as_bytes()))
     }
 
-    /// Refuses an address that is written in the URL; names are checked when they are resolved.
     fn check_host(&self, url: &Url, config: &SourcesConfig) -> Result<(), SourceError> {
-        let address = match url.host() {
-            Some(Host::Ipv4(v4)) => IpAddr::V4(v4),
-            Some(Host::Ipv6(v6)) => IpAddr::V6(v6),
-            Some(Host::Domain(_)) => return Ok(()),
-            None => {
-                let reason = "it names no host".to_owned();
-                return Err(SourceError::UnsupportedUrl { url: self.url.clone(), reason });
+        match AddressPolicy::new(config).forbidden_literal(url) {
+            None => Ok(()),
+            Some(address) => {
+                let address = address.to_string();
+                Err(SourceError::ForbiddenAddress { url: self.url.clone(), host: address.clone(), address })
             }
-        };
-        let policy = AddressPolicy::new(config);
-        if policy.permits(&address.to_string(), url.port().unwrap_or(443), address) {
-            return Ok(());
         }
-        let address = address.to_string();
-        Err(SourceError::ForbiddenAddress { url: self.url.clone(), host: address.clone(), address })
     }
 
     fn check_folder(&self, url: &Url, config: &SourcesConfig) -> Result<(), SourceError> {
@@ -145,7 +145,7 @@ pub(crate) fn below_roots(path: &Path, roots: &[PathBuf]) -> Result<PathBuf, Out
     Err(if nearest.is_some_and(|real| permitted(&real)) { Outside::Missing } else { Outside::Forbidden })
 }
 
-/// Which addresses are dialled.
+/// Which hosts may be at private addresses.
 #[derive(Clone, Debug)]
 pub(crate) struct AddressPolicy {
     private_networks: bool,
@@ -158,14 +158,23 @@ impl AddressPolicy {
         Self { private_networks: config.private_networks, private_hosts }
     }
 
-    /// Whether a host's address may be dialled.
-    pub(crate) fn permits(&self, host: &str, port: u16, address: IpAddr) -> bool {
-        if self.private_networks || !address::is_private(address) {
-            return true;
-        }
-        let host = host.trim_end_matches('.').to_ascii_lowercase();
-        let with_port = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
-        self.private_hosts.iter().any(|permitted| *permitted == host || *permitted == with_port)
+    /// Whether the host of an `https://` URL may be at a private address.
+    pub(crate) fn may_be_private(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
+        let with_port = format!("{host}:{}", url.port_or_known_default().unwrap_or_default());
+        self.private_networks
+            || self.private_hosts.iter().any(|permitted| *permitted == host || *permitted == with_port)
+    }
+
+    /// The private address that is written in a URL as its host, unless it is permitted. What a name resolves to is
+    /// checked when that is known.
+    pub(crate) fn forbidden_literal(&self, url: &Url) -> Option<IpAddr> {
+        let address = match url.host()? {
+            Host::Ipv4(v4) => IpAddr::V4(v4),
+            Host::Ipv6(v6) => IpAddr::V6(v6),
+            Host::Domain(_) => return None,
+        };
+        (address::is_private(address) && !self.may_be_private(url)).then_some(address)
     }
 }
 
@@ -225,8 +234,14 @@ mod tests {
     #[test]
     fn private_addresses_in_urls_are_refused() {
         let urls = [
-            "https://127.0.0.1/a", "https://127.1/a", "https://0x7f000001/a", "https://2130706433/a", "https://[::1]/a",
-            "https://[::ffff:10.0.0.1]/a", "https://169.254.169.254/latest", "https://10.1.2.3:8443/a",
+            "https://127.0.0.1/a",
+            "https://127.1/a",
+            "https://0x7f000001/a",
+            "https://2130706433/a",
+            "https://[::1]/a",
+            "https://[::ffff:10.0.0.1]/a",
+            "https://169.254.169.254/latest",
+            "https://10.1.2.3:8443/a",
         ];
         for url in urls {
             let error = Location::parse(url, &config(&[])).unwrap_err();
@@ -252,8 +267,15 @@ mod tests {
         assert!(Location::parse(&url("repo"), &open).is_ok());
         assert!(Location::parse(&url("missing"), &open).is_ok());
         let forbidden = [
-            url("link"), url("link/missing"), url("../other"), url("%2e%2e/other"), url("..%2fother"), url("repo%00"),
-            format!("file://{}", outside.path().display()), "file:///etc".into(), "file:///nowhere/at/all".into(),
+            url("link"),
+            url("link/missing"),
+            url("../other"),
+            url("%2e%2e/other"),
+            url("..%2fother"),
+            url("repo%00"),
+            format!("file://{}", outside.path().display()),
+            "file:///etc".into(),
+            "file:///nowhere/at/all".into(),
         ];
         for given in forbidden {
             let error = Location::parse(&given, &open).unwrap_err();

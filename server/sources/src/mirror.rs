@@ -91,9 +91,7 @@ impl Mirror {
                 let id = reference.target().ok_or_else(|| self.missing(revision))?;
                 self.commit_at(&repository, id, revision)
             }
-            (None, RevisionName::Short(text)) if is_abbreviation(text) => {
-                self.abbreviated(&repository, text, revision)
-            }
+            (None, RevisionName::Short(text)) if is_abbreviation(text) => self.abbreviated(&repository, text, revision),
             (None, _) => Err(self.nothing(&repository, revision)),
         }
     }
@@ -169,12 +167,7 @@ impl Mirror {
         }
     }
 
-    fn abbreviated(
-        &self,
-        repository: &Repository,
-        text: &str,
-        revision: &RevisionName,
-    ) -> Result<String, SourceError> {
+    fn abbreviated(&self, repository: &Repository, text: &str, revision: &RevisionName) -> Result<String, SourceError> {
         match repository.find_object_by_prefix(text, Some(ObjectType::Commit)) {
             Ok(commit) => Ok(commit.id().to_string()),
             Err(error) => match error.code() {
@@ -212,7 +205,9 @@ pub(crate) fn object_bytes(mirror: &Path) -> u64 {
 pub(crate) fn tidy(mirror: &Path) -> io::Result<()> {
     let kept = ["pack", "idx", "rev", "keep", "bitmap"];
     let pack_dir = mirror.join("objects").join("pack");
-    remove_files(&pack_dir, 0, &|path| !path.extension().is_some_and(|ending| kept.iter().any(|kept| ending == *kept)))?;
+    remove_files(&pack_dir, 0, &|path| {
+        !path.extension().is_some_and(|ending| kept.iter().any(|kept| ending == *kept))
+    })?;
     let is_lock = |path: &Path| path.extension().is_some_and(|ending| ending == "lock");
     remove_files(mirror, 0, &is_lock)?;
     remove_files(&mirror.join("refs"), 32, &is_lock)

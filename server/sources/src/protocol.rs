@@ -4,20 +4,27 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
 /// The parent's request, the first line on the child's standard input. When that input ends, so does the child.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Request {
     /// The mirror's folder, made if missing.
     pub(crate) mirror: PathBuf,
-    /// The repository, as checked by the parent.
-    pub(crate) url: String,
+    /// Where to fetch from.
+    pub(crate) origin: Origin,
     /// What is wanted besides branches and tags.
     pub(crate) want: Option<Want>,
-    /// Folders below which a `file://` repository must be.
-    pub(crate) roots: Vec<PathBuf>,
-    /// The guarded way out, for `https://`.
-    pub(crate) proxy: Option<String>,
     /// The largest file that the child may write, in bytes.
     pub(crate) max_file_bytes: u64,
+}
+
+/// Where to fetch from.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Origin {
+    /// The parent's guard on loopback, which alone reaches the network. The URL holds its password.
+    Guard { url: String },
+    /// A `file://` URL, and the folders below which it must lead.
+    Local { url: String, roots: Vec<PathBuf> },
 }
 
 /// What is wanted besides branches and tags.
@@ -51,8 +58,6 @@ pub(crate) enum Answer {
 pub(crate) enum FailureKind {
     NotFound,
     FileNotPermitted,
-    AuthenticationRequired,
-    Certificate,
     Unsupported,
     Unreachable,
     Corrupt,

@@ -82,7 +82,10 @@ mod tests {
         assert_eq!(RevisionName::parse("").unwrap(), RevisionName::Head);
         assert_eq!(RevisionName::parse("HEAD").unwrap(), RevisionName::Head);
         assert_eq!(RevisionName::parse(commit).unwrap(), RevisionName::Commit(commit.to_ascii_lowercase()));
-        assert_eq!(RevisionName::parse("refs/pull/1/head").unwrap(), RevisionName::Reference("refs/pull/1/head".into()));
+        assert_eq!(
+            RevisionName::parse("refs/pull/1/head").unwrap(),
+            RevisionName::Reference("refs/pull/1/head".into())
+        );
         for short in ["main", "release/1.2", "v1.0.0-rc.1+x", "deadbee", "ünï", "feature#1", "a=b"] {
             assert_eq!(RevisionName::parse(short).unwrap(), RevisionName::Short(short.into()), "{short}");
         }
@@ -92,8 +95,33 @@ mod tests {
     fn what_is_not_a_name_is_refused() {
         let long = "x".repeat(256);
         let bad = [
-            "-main", "--upload-pack=x", "a..b", "../x", "a b", "a\nb", "a\0b", "a~1", "main^", "main@{1}", "@", "a:b", "a?",
-            "v1.*", ">=1.0", "^1.2", "<2", "a[b]", "a\\b", "/a", "a/", "a//b", ".a", "a/.b", "a.lock", "a.", &long,
+            "-main",
+            "--upload-pack=x",
+            "a..b",
+            "../x",
+            "a b",
+            "a\nb",
+            "a\0b",
+            "a~1",
+            "main^",
+            "main@{1}",
+            "@",
+            "a:b",
+            "a?",
+            "v1.*",
+            ">=1.0",
+            "^1.2",
+            "<2",
+            "a[b]",
+            "a\\b",
+            "/a",
+            "a/",
+            "a//b",
+            ".a",
+            "a/.b",
+            "a.lock",
+            "a.",
+            &long,
         ];
         for text in bad {
             let error = RevisionName::parse(text).unwrap_err();

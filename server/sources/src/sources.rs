@@ -5,6 +5,7 @@ use crate::error::SourceError;
 use crate::fetch::{self, blocking};
 use crate::location::Location;
 use crate::mirror::{CommitInfo, Mirror};
+use crate::network::Network;
 use crate::protocol::Want;
 use crate::revision::RevisionName;
 use crate::snapshot::GitSnapshot;
@@ -33,8 +34,7 @@ pub enum Freshness {
 pub struct Revision {
     /// Its 40 characters.
     pub commit: String,
-    /// When the repository was asked. For a commit named by all its characters, which never changes meaning, it may
-    /// be the time of the call.
+    /// When the repository was asked; the time of the call for a commit that was named in full and already here.
     pub fetched_at: DateTime<Utc>,
 }
 
@@ -47,6 +47,7 @@ pub struct Sources {
 #[derive(Debug)]
 struct Inner {
     config: SourcesConfig,
+    network: Network,
     repositories: Mutex<HashMap<String, Turn>>,
     fetches: Semaphore,
 }
@@ -66,8 +67,9 @@ impl Sources {
     /// Repositories under a configuration. Nothing is read or written before the first call.
     #[must_use]
     pub fn new(config: SourcesConfig) -> Self {
-        let inner =
-            Inner { config, repositories: Mutex::new(HashMap::new()), fetches: Semaphore::new(MAX_FETCHES) };
+        let network = Network::new(&config);
+        let (repositories, fetches) = (Mutex::new(HashMap::new()), Semaphore::new(MAX_FETCHES));
+        let inner = Inner { config, network, repositories, fetches };
         Self { inner: Arc::new(inner) }
     }
 
@@ -91,20 +93,17 @@ impl Sources {
         let location = Location::parse(url, &self.inner.config)?;
         let revision = RevisionName::parse(revision)?;
         let mirror = self.mirror(&location);
-        let turn = self.turn(&location);
-        let mut last = turn.lock().await;
-
         let want = match &revision {
-            RevisionName::Commit(commit) => {
-                if self.has_commit(&location, &mirror, commit).await? {
-                    let fetched_at = last.as_ref().map_or_else(Utc::now, |fetch| fetch.at);
-                    return Ok(Revision { commit: commit.clone(), fetched_at });
-                }
-                Some(Want::Commit(commit.clone()))
+            // What never changes meaning needs nobody's turn once it is here.
+            RevisionName::Commit(commit) if self.has_commit(&location, &mirror, commit).await? => {
+                return Ok(Revision { commit: commit.clone(), fetched_at: Utc::now() });
             }
+            RevisionName::Commit(commit) => Some(Want::Commit(commit.clone())),
             RevisionName::Reference(name) if !is_mirrored(name) => Some(Want::Reference(name.clone())),
             _ => None,
         };
+        let turn = self.turn(&location);
+        let mut last = turn.lock().await;
         let earliest = match freshness {
             Freshness::Now => Some(arrived),
             // A clock that has not run that long yet: any fetch will do.
@@ -189,7 +188,7 @@ impl Sources {
         // The semaphore is never closed; without a permit there would only be one fetch more.
         let _permit = self.inner.fetches.acquire().await.ok();
         let (started, at) = (Instant::now(), Utc::now());
-        let result = fetch::fetch(&self.inner.config, location, mirror, want.clone()).await;
+        let result = fetch::fetch(&self.inner.config, &self.inner.network, location, mirror, want.clone()).await;
         Fetch { started, at, want, result }
     }
 

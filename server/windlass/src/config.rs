@@ -82,6 +82,7 @@ pub(crate) struct Sources {
     pub(crate) max_repository_size: u64,
     pub(crate) file_roots: Vec<PathBuf>,
     pub(crate) private_networks: bool,
+    pub(crate) private_hosts: Vec<String>,
     pub(crate) ca_file: String,
 }
 

@@ -51,7 +51,7 @@ fn main() -> ExitCode {
     }
     match Arguments::parse().command {
         Command::Serve { config } => serve::main(config.as_deref()),
-        Command::Helper { helper: Helper::Fetch } => windlass_sources::helper::fetch_main(),
-        Command::Client(command) => windlass_cli::run(command),
+        Command::Helper { helper: Helper::Fetch } => windlass_sources::helper::fetch_main(std::iter::empty()),
+        Command::Client(command) => windlass_cli::run(command, &mut windlass_cli::Terminal::standard()),
     }
 }

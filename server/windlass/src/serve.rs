@@ -70,8 +70,16 @@ async fn serve(config: &Config, folder: &Path, listener: TcpListener, address: S
     let alone = store.hold_alone().await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
     let stop = CancellationToken::new();
     store.as_system("start").ensure_default_project().await?;
-    let identity = Identity::new(store.clone(), IdentityConfig { session_lifetime: config.sessions.lifetime, idle_timeout: config.sessions.idle, ..IdentityConfig::default() });
-    let password = identity.ensure_admin(std::env::var("WINDLASS_ADMIN_PASSWORD").ok().map(SecretString::from)).await?;
+    let identity = Identity::new(
+        store.clone(),
+        IdentityConfig {
+            session_lifetime: config.sessions.lifetime,
+            idle_timeout: config.sessions.idle,
+            admin_password: std::env::var("WINDLASS_ADMIN_PASSWORD").ok().map(SecretString::from),
+            ..IdentityConfig::default()
+        },
+    );
+    let password = identity.ensure_admin().await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
 
     let operations = Operations::new(&store);
     let sources = Sources::new(sources_config(config, folder)?);
@@ -121,6 +129,7 @@ fn sources_config(config: &Config, folder: &Path) -> anyhow::Result<SourcesConfi
     Ok(SourcesConfig {
         file_roots: sources.file_roots.clone(),
         private_networks: sources.private_networks,
+        private_hosts: sources.private_hosts.clone(),
         ca_file: Some(sources.ca_file.clone()).filter(|path| !path.is_empty()).map(Into::into),
         fetch_timeout: sources.fetch_timeout,
         max_repository_bytes: sources.max_repository_size,

@@ -34,8 +34,6 @@ enum Note {
     State(State),
     /// Something changed.
     Change(Change),
-    /// The stream is back after a break.
-    Missed,
     /// Somebody signed in or out.
     Session,
 }
@@ -100,7 +98,6 @@ impl Live {
             Note::Hello => {}
             Note::State(state) => self.take_state(state),
             Note::Change(change) => self.query.changed(&change),
-            Note::Missed => self.query.missed(),
             Note::Session => self.session_changes.update(|count| *count += 1),
         }
     }

@@ -38,18 +38,11 @@ pub fn permits_destination(spec: &ProjectSpec, place: &Place<'_>) -> Result<(), 
             Answer::Permits => permitted = true,
             Answer::Silent => {}
             Answer::Forbids => {
-                return Err(broken(Reason::Forbidden {
-                    rule: RULE,
-                    entry: written(entry),
-                }));
+                return Err(broken(Reason::Forbidden { rule: RULE, entry: written(entry) }));
             }
         }
     }
-    if permitted {
-        Ok(())
-    } else {
-        Err(broken(Reason::NotListed { rule: RULE }))
-    }
+    if permitted { Ok(()) } else { Err(broken(Reason::NotListed { rule: RULE })) }
 }
 
 fn answer(entry: &Destination, place: &Place<'_>) -> Answer {
@@ -76,18 +69,10 @@ fn known(pattern: &str, value: &str) -> Answer {
 
 impl Place<'_> {
     fn entry(&self) -> String {
-        let Self {
-            server,
-            name,
-            namespace,
-        } = self;
+        let Self { server, name, namespace } = self;
         written(&Destination {
             server: (*server).into(),
-            name: if server.is_empty() {
-                (*name).into()
-            } else {
-                String::new()
-            },
+            name: if server.is_empty() { (*name).into() } else { String::new() },
             namespace: (*namespace).into(),
         })
     }
@@ -96,11 +81,7 @@ impl Place<'_> {
 impl std::fmt::Display for Place<'_> {
     /// `namespace shop in https://…`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let cluster = if self.server.is_empty() {
-            self.name
-        } else {
-            self.server
-        };
+        let cluster = if self.server.is_empty() { self.name } else { self.server };
         if self.namespace.is_empty() {
             write!(f, "{cluster} without a namespace")
         } else {
@@ -111,11 +92,7 @@ impl std::fmt::Display for Place<'_> {
 
 /// An entry as YAML writes it in a line.
 fn written(entry: &Destination) -> String {
-    let fields = [
-        ("server", &entry.server),
-        ("name", &entry.name),
-        ("namespace", &entry.namespace),
-    ];
+    let fields = [("server", &entry.server), ("name", &entry.name), ("namespace", &entry.namespace)];
     let fields: Vec<String> = fields
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
@@ -135,10 +112,7 @@ mod tests {
         (&[], &[], &[("https://a", "", "x")]),
         (
             &[("https://a", "", "default")],
-            &[
-                ("https://a", "", "default"),
-                ("https://a", "any", "default"),
-            ],
+            &[("https://a", "", "default"), ("https://a", "any", "default")],
             &[
                 ("https://a", "", "kube-system"),
                 ("https://b", "", "default"),
@@ -146,16 +120,8 @@ mod tests {
                 ("https://a", "", ""),
             ],
         ),
-        (
-            &[("*", "", "*")],
-            &[("https://a", "", "x"), ("https://a", "", "")],
-            &[("", "a", "x")],
-        ),
-        (
-            &[("", "*", "*")],
-            &[("", "a", "x")],
-            &[("https://a", "", "x")],
-        ),
+        (&[("*", "", "*")], &[("https://a", "", "x"), ("https://a", "", "")], &[("", "a", "x")]),
+        (&[("", "*", "*")], &[("", "a", "x")], &[("https://a", "", "x")]),
         (
             &[("", "test", "default")],
             &[("", "test", "default"), ("https://a", "test", "default")],
@@ -168,41 +134,22 @@ mod tests {
         ),
         (
             &[("https://*.com", "", "*-dev")],
-            &[
-                ("https://a.com", "", "a-dev"),
-                ("https://a/b.com", "", "-dev"),
-            ],
+            &[("https://a.com", "", "a-dev"), ("https://a/b.com", "", "-dev")],
             &[("https://a.org", "", "a-dev"), ("https://a.com", "", "dev")],
         ),
-        (
-            &[("https://a", "", "")],
-            &[("https://a", "", "")],
-            &[("https://a", "", "x")],
-        ),
-        (
-            &[("https://a", "", "{x,y}")],
-            &[("https://a", "", "y")],
-            &[("https://a", "", "z")],
-        ),
+        (&[("https://a", "", "")], &[("https://a", "", "")], &[("https://a", "", "x")]),
+        (&[("https://a", "", "{x,y}")], &[("https://a", "", "y")], &[("https://a", "", "z")]),
         // An entry with `!` permits the rest.
         (
             &[("*", "", "!kube-system")],
             &[("https://a", "", "x"), ("https://b", "", "")],
             &[("https://a", "", "kube-system")],
         ),
-        (
-            &[("!https://a", "", "*")],
-            &[("https://b", "", "x")],
-            &[("https://a", "", "x"), ("", "b", "x")],
-        ),
+        (&[("!https://a", "", "*")], &[("https://b", "", "x")], &[("https://a", "", "x"), ("", "b", "x")]),
         (
             &[("", "!prod*", "*")],
             &[("", "test", "x"), ("https://a", "test", "x")],
-            &[
-                ("", "prod-1", "x"),
-                ("https://a", "prod-1", "x"),
-                ("https://a", "", "x"),
-            ],
+            &[("", "prod-1", "x"), ("https://a", "prod-1", "x"), ("https://a", "", "x")],
         ),
         (
             &[("!https://a", "", "!kube-system")],
@@ -210,44 +157,20 @@ mod tests {
             &[("https://b", "", "kube-system"), ("https://a", "", "x")],
         ),
         // A `!` forbids wherever it stands in the list, also for another server than its entry names.
-        (
-            &[("*", "", "*"), ("*", "", "!kube-*")],
-            &[("https://a", "", "x")],
-            &[("https://a", "", "kube-system")],
-        ),
-        (
-            &[("*", "", "!kube-*"), ("*", "", "*")],
-            &[("https://a", "", "x")],
-            &[("https://a", "", "kube-system")],
-        ),
+        (&[("*", "", "*"), ("*", "", "!kube-*")], &[("https://a", "", "x")], &[("https://a", "", "kube-system")]),
+        (&[("*", "", "!kube-*"), ("*", "", "*")], &[("https://a", "", "x")], &[("https://a", "", "kube-system")]),
         (
             &[("https://a", "", "*"), ("https://b", "", "!secret")],
             &[("https://a", "", "x"), ("https://b", "", "x")],
             &[("https://a", "", "secret"), ("https://c", "", "x")],
         ),
-        (
-            &[("*", "", "*"), ("!https://a", "", "*")],
-            &[("https://b", "", "x")],
-            &[("https://a", "", "x")],
-        ),
+        (&[("*", "", "*"), ("!https://a", "", "*")], &[("https://b", "", "x")], &[("https://a", "", "x")]),
         // Only a namespace: forbids, and permits nothing.
-        (
-            &[("", "", "!kube-system"), ("*", "", "*")],
-            &[("https://a", "", "x")],
-            &[("https://a", "", "kube-system")],
-        ),
-        (
-            &[("", "", "!kube-system")],
-            &[],
-            &[("https://a", "", "x"), ("https://a", "", "kube-system")],
-        ),
+        (&[("", "", "!kube-system"), ("*", "", "*")], &[("https://a", "", "x")], &[("https://a", "", "kube-system")]),
+        (&[("", "", "!kube-system")], &[], &[("https://a", "", "x"), ("https://a", "", "kube-system")]),
         // A glob that cannot be read.
         (&[("[", "", "*")], &[], &[("https://a", "", "x")]),
-        (
-            &[("![", "", "*"), ("*", "", "*")],
-            &[],
-            &[("https://a", "", "x")],
-        ),
+        (&[("![", "", "*"), ("*", "", "*")], &[], &[("https://a", "", "x")]),
     ];
 
     #[test]
@@ -261,54 +184,22 @@ mod tests {
                     namespace: (*namespace).into(),
                 })
                 .collect();
-            let spec = ProjectSpec {
-                destinations,
-                ..ProjectSpec::default()
-            };
+            let spec = ProjectSpec { destinations, ..ProjectSpec::default() };
             for (server, name, namespace) in *good {
-                assert_eq!(
-                    permits_destination(
-                        &spec,
-                        &Place {
-                            server,
-                            name,
-                            namespace
-                        }
-                    ),
-                    Ok(()),
-                    "{entries:?}"
-                );
+                assert_eq!(permits_destination(&spec, &Place { server, name, namespace }), Ok(()), "{entries:?}");
             }
             for (server, name, namespace) in *bad {
-                let place = Place {
-                    server,
-                    name,
-                    namespace,
-                };
-                assert!(
-                    permits_destination(&spec, &place).is_err(),
-                    "{entries:?} should not permit {place:?}"
-                );
+                let place = Place { server, name, namespace };
+                assert!(permits_destination(&spec, &place).is_err(), "{entries:?} should not permit {place:?}");
             }
         }
     }
 
     #[test]
     fn a_refusal_names_the_rule_and_what_to_add() {
-        let entry = Destination {
-            server: "*".into(),
-            name: String::new(),
-            namespace: "!kube-*".into(),
-        };
-        let spec = ProjectSpec {
-            destinations: vec![entry],
-            ..ProjectSpec::default()
-        };
-        let place = Place {
-            server: "https://a",
-            name: "",
-            namespace: "kube-system",
-        };
+        let entry = Destination { server: "*".into(), name: String::new(), namespace: "!kube-*".into() };
+        let spec = ProjectSpec { destinations: vec![entry], ..ProjectSpec::default() };
+        let place = Place { server: "https://a", name: "", namespace: "kube-system" };
         let broken = permits_destination(&spec, &place).unwrap_err();
         assert_eq!(
             format!("{broken}. {}", broken.next_step()),
@@ -316,15 +207,8 @@ mod tests {
              the entry {server: \"*\", namespace: \"!kube-*\"} of spec.destinations forbids it. \
              Change the entry {server: \"*\", namespace: \"!kube-*\"} in spec.destinations of the project, or choose another project."
         );
-        let broken = permits_destination(
-            &ProjectSpec::default(),
-            &Place {
-                server: "",
-                name: "test",
-                namespace: "x",
-            },
-        )
-        .unwrap_err();
+        let broken = permits_destination(&ProjectSpec::default(), &Place { server: "", name: "test", namespace: "x" })
+            .unwrap_err();
         assert_eq!(
             format!("{broken}. {}", broken.next_step()),
             "the destination test, namespace x is not permitted by the project: no entry of spec.destinations matches. \

@@ -46,31 +46,13 @@ pub fn permits_kind(spec: &ProjectSpec, object: &ObjectKind<'_>) -> Result<(), R
             &spec.cluster_resource_blacklist,
         )
     };
-    let broken = |rule, reason| RuleBroken {
-        what: "the kind",
-        value: object.to_string(),
-        rule,
-        reason,
-        add: object.entry(),
-    };
-    if let Some(entry) = denied
-        .iter()
-        .find(|entry| matches(entry, object, Unreadable::Matches))
-    {
-        return Err(broken(
-            deny,
-            Reason::Forbidden {
-                rule: deny,
-                entry: written(entry),
-            },
-        ));
+    let broken =
+        |rule, reason| RuleBroken { what: "the kind", value: object.to_string(), rule, reason, add: object.entry() };
+    if let Some(entry) = denied.iter().find(|entry| matches(entry, object, Unreadable::Matches)) {
+        return Err(broken(deny, Reason::Forbidden { rule: deny, entry: written(entry) }));
     }
     match allowed {
-        Some(list)
-            if !list
-                .iter()
-                .any(|entry| matches(entry, object, Unreadable::MatchesNot)) =>
-        {
+        Some(list) if !list.iter().any(|entry| matches(entry, object, Unreadable::MatchesNot)) => {
             Err(broken(allow, Reason::NotListed { rule: allow }))
         }
         _ => Ok(()),
@@ -86,9 +68,7 @@ enum Unreadable {
 
 fn matches(entry: &GroupKind, object: &ObjectKind<'_>, unreadable: Unreadable) -> bool {
     let fits = |pattern: &str, value: &str| {
-        Glob::for_path(pattern).map_or(unreadable == Unreadable::Matches, |glob| {
-            glob.matches(value)
-        })
+        Glob::for_path(pattern).map_or(unreadable == Unreadable::Matches, |glob| glob.matches(value))
     };
     fits(&entry.kind, object.kind)
         && fits(&entry.group, object.group)
@@ -97,11 +77,7 @@ fn matches(entry: &GroupKind, object: &ObjectKind<'_>, unreadable: Unreadable) -
 
 impl ObjectKind<'_> {
     fn entry(&self) -> String {
-        written(&GroupKind {
-            group: self.group.into(),
-            kind: self.kind.into(),
-            name: String::new(),
-        })
+        written(&GroupKind { group: self.group.into(), kind: self.kind.into(), name: String::new() })
     }
 }
 
@@ -112,11 +88,7 @@ impl std::fmt::Display for ObjectKind<'_> {
         if !self.group.is_empty() {
             write!(f, ".{}", self.group)?;
         }
-        if self.name.is_empty() {
-            Ok(())
-        } else {
-            write!(f, " ({})", self.name)
-        }
+        if self.name.is_empty() { Ok(()) } else { write!(f, " ({})", self.name) }
     }
 }
 
@@ -125,10 +97,7 @@ fn written(entry: &GroupKind) -> String {
     if entry.name.is_empty() {
         format!("{{group: {:?}, kind: {:?}}}", entry.group, entry.kind)
     } else {
-        format!(
-            "{{group: {:?}, kind: {:?}, name: {:?}}}",
-            entry.group, entry.kind, entry.name
-        )
+        format!("{{group: {:?}, kind: {:?}, name: {:?}}}", entry.group, entry.kind, entry.name)
     }
 }
 
@@ -139,11 +108,7 @@ mod tests {
     fn list(entries: &[(&str, &str, &str)]) -> Vec<GroupKind> {
         entries
             .iter()
-            .map(|(group, kind, name)| GroupKind {
-                group: (*group).into(),
-                kind: (*kind).into(),
-                name: (*name).into(),
-            })
+            .map(|(group, kind, name)| GroupKind { group: (*group).into(), kind: (*kind).into(), name: (*name).into() })
             .collect()
     }
 
@@ -154,21 +119,8 @@ mod tests {
     /// Allow list, deny list, objects (group, kind, name) that they permit, objects that they do not.
     const CLUSTER: &[(Entries, Entries, Entries, Entries)] = &[
         (&[], &[], &[], &[("", "Namespace", "x")]),
-        (
-            &[("*", "*", "")],
-            &[],
-            &[
-                ("", "Namespace", "x"),
-                ("rbac.authorization.k8s.io", "ClusterRole", "x"),
-            ],
-            &[],
-        ),
-        (
-            &[("", "Namespace", "")],
-            &[],
-            &[("", "Namespace", "x")],
-            &[("", "Node", "x"), ("x.io", "Namespace", "x")],
-        ),
+        (&[("*", "*", "")], &[], &[("", "Namespace", "x"), ("rbac.authorization.k8s.io", "ClusterRole", "x")], &[]),
+        (&[("", "Namespace", "")], &[], &[("", "Namespace", "x")], &[("", "Node", "x"), ("x.io", "Namespace", "x")]),
         (
             &[("", "Namespace", "team-*")],
             &[],
@@ -181,31 +133,16 @@ mod tests {
             &[("rbac.authorization.k8s.io", "ClusterRole", "x")],
             &[("k8s.io", "ClusterRole", "x"), ("a.k8s.io", "Role", "x")],
         ),
-        (
-            &[("*", "*", "")],
-            &[("", "Namespace", "")],
-            &[("", "Node", "x")],
-            &[("", "Namespace", "x")],
-        ),
+        (&[("*", "*", "")], &[("", "Namespace", "")], &[("", "Node", "x")], &[("", "Namespace", "x")]),
         (
             &[("*", "*", "")],
             &[("", "Namespace", "kube-*")],
             &[("", "Namespace", "x")],
             &[("", "Namespace", "kube-system")],
         ),
-        (
-            &[],
-            &[("", "Node", "")],
-            &[],
-            &[("", "Namespace", "x"), ("", "Node", "x")],
-        ),
+        (&[], &[("", "Node", "")], &[], &[("", "Namespace", "x"), ("", "Node", "x")]),
         (&[("[", "*", "")], &[], &[], &[("", "Namespace", "x")]),
-        (
-            &[("*", "*", "")],
-            &[("*", "[", "")],
-            &[],
-            &[("", "Namespace", "x")],
-        ),
+        (&[("*", "*", "")], &[("*", "[", "")], &[], &[("", "Namespace", "x")]),
     ];
 
     #[test]
@@ -218,30 +155,14 @@ mod tests {
             };
             for (group, kind, name) in *good {
                 assert_eq!(
-                    permits_kind(
-                        &spec,
-                        &ObjectKind {
-                            group,
-                            kind,
-                            name,
-                            namespaced: false
-                        }
-                    ),
+                    permits_kind(&spec, &ObjectKind { group, kind, name, namespaced: false }),
                     Ok(()),
                     "{allow:?} {deny:?}"
                 );
             }
             for (group, kind, name) in *bad {
-                let object = ObjectKind {
-                    group,
-                    kind,
-                    name,
-                    namespaced: false,
-                };
-                assert!(
-                    permits_kind(&spec, &object).is_err(),
-                    "{allow:?} {deny:?} {object:?}"
-                );
+                let object = ObjectKind { group, kind, name, namespaced: false };
+                assert!(permits_kind(&spec, &object).is_err(), "{allow:?} {deny:?} {object:?}");
             }
         }
     }
@@ -258,12 +179,7 @@ mod tests {
             (Some(&[("apps", "*", "")]), &[], true, false),
             (Some(&[("*", "*", "")]), &[], true, true),
             (None, &[("", "ResourceQuota", "")], true, false),
-            (
-                Some(&[("*", "*", "")]),
-                &[("apps", "Deploy*", "")],
-                false,
-                true,
-            ),
+            (Some(&[("*", "*", "")]), &[("apps", "Deploy*", "")], false, true),
             // A name is not looked at here.
             (Some(&[("apps", "Deployment", "y")]), &[], true, false),
         ];
@@ -274,49 +190,25 @@ mod tests {
                 ..ProjectSpec::default()
             };
             for ((group, kind, name), permitted) in [(deployment, first), (quota, second)] {
-                let object = ObjectKind {
-                    group,
-                    kind,
-                    name,
-                    namespaced: true,
-                };
-                assert_eq!(
-                    permits_kind(&spec, &object).is_ok(),
-                    *permitted,
-                    "{allow:?} {deny:?} {object:?}"
-                );
+                let object = ObjectKind { group, kind, name, namespaced: true };
+                assert_eq!(permits_kind(&spec, &object).is_ok(), *permitted, "{allow:?} {deny:?} {object:?}");
             }
         }
     }
 
     #[test]
     fn a_refusal_names_the_rule_and_what_to_add() {
-        let object = ObjectKind {
-            group: "rbac.authorization.k8s.io",
-            kind: "ClusterRole",
-            name: "x",
-            namespaced: false,
-        };
+        let object =
+            ObjectKind { group: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "x", namespaced: false };
         let broken = permits_kind(&ProjectSpec::default(), &object).unwrap_err();
         assert_eq!(
             format!("{broken}. {}", broken.next_step()),
             "the kind ClusterRole.rbac.authorization.k8s.io (x) is not permitted by the project: no entry of spec.clusterResourceWhitelist matches. \
              Add {group: \"rbac.authorization.k8s.io\", kind: \"ClusterRole\"} to spec.clusterResourceWhitelist of the project, or choose another project."
         );
-        let spec = ProjectSpec {
-            namespace_resource_blacklist: list(&[("", "Secret", "")]),
-            ..ProjectSpec::default()
-        };
-        let broken = permits_kind(
-            &spec,
-            &ObjectKind {
-                group: "",
-                kind: "Secret",
-                name: "x",
-                namespaced: true,
-            },
-        )
-        .unwrap_err();
+        let spec = ProjectSpec { namespace_resource_blacklist: list(&[("", "Secret", "")]), ..ProjectSpec::default() };
+        let broken =
+            permits_kind(&spec, &ObjectKind { group: "", kind: "Secret", name: "x", namespaced: true }).unwrap_err();
         assert_eq!(
             broken.to_string(),
             "the kind Secret (x) is not permitted by the project: the entry {group: \"\", kind: \"Secret\"} of spec.namespaceResourceBlacklist forbids it"

@@ -45,14 +45,11 @@ impl RuleBroken {
     #[must_use]
     pub fn next_step(&self) -> String {
         match &self.reason {
-            Reason::NotListed { rule } => format!(
-                "Add {} to {rule} of the project, or choose another project.",
-                self.add
-            ),
+            Reason::NotListed { rule } => {
+                format!("Add {} to {rule} of the project, or choose another project.", self.add)
+            }
             Reason::Forbidden { rule, entry } => {
-                format!(
-                    "Change the entry {entry} in {rule} of the project, or choose another project."
-                )
+                format!("Change the entry {entry} in {rule} of the project, or choose another project.")
             }
             Reason::Unreadable(_) => "Write it in its plain form.".to_owned(),
         }

@@ -32,18 +32,11 @@ pub fn permits_source(spec: &ProjectSpec, repo_url: &str) -> Result<(), RuleBrok
             Answer::Permits => permitted = true,
             Answer::Silent => {}
             Answer::Forbids => {
-                return Err(broken(Reason::Forbidden {
-                    rule: RULE,
-                    entry: format!("{entry:?}"),
-                }));
+                return Err(broken(Reason::Forbidden { rule: RULE, entry: format!("{entry:?}") }));
             }
         }
     }
-    if permitted {
-        Ok(())
-    } else {
-        Err(broken(Reason::NotListed { rule: RULE }))
-    }
+    if permitted { Ok(()) } else { Err(broken(Reason::NotListed { rule: RULE })) }
 }
 
 #[cfg(test)]
@@ -53,15 +46,7 @@ mod tests {
     /// Entries, then URLs that they permit, then URLs that they do not.
     const TABLE: &[(&[&str], &[&str], &[&str])] = &[
         (&[], &[], &["https://github.com/org/a"]),
-        (
-            &["*"],
-            &[
-                "https://github.com/org/a",
-                "file:///srv/git/a",
-                "git@github.com:org/a.git",
-            ],
-            &[],
-        ),
+        (&["*"], &["https://github.com/org/a", "file:///srv/git/a", "git@github.com:org/a.git"], &[]),
         (&["**"], &["https://github.com/org/a"], &[]),
         (
             &["https://github.com/org/a"],
@@ -85,11 +70,7 @@ mod tests {
         ),
         (
             &["https://github.com/org/*"],
-            &[
-                "https://github.com/org/a",
-                "https://github.com:443/org/a",
-                "https://me@github.com/org/a",
-            ],
+            &["https://github.com/org/a", "https://github.com:443/org/a", "https://me@github.com/org/a"],
             &[
                 "https://github.com/org/a/b",
                 "https://github.com/other/a",
@@ -104,10 +85,7 @@ mod tests {
         ),
         (
             &["https://me@dev.azure.com/org/*"],
-            &[
-                "https://me@dev.azure.com/org/a",
-                "https://dev.azure.com/org/a",
-            ],
+            &["https://me@dev.azure.com/org/a", "https://dev.azure.com/org/a"],
             &["https://dev.azure.com/org/a/b"],
         ),
         (
@@ -123,11 +101,7 @@ mod tests {
         (
             &["file:///srv/git/*"],
             &["file:///srv/git/a", "file:///srv/git/a.git"],
-            &[
-                "file:///srv/a",
-                "file:///srv/git/../a",
-                "file:///srv/git/%2e%2e/a",
-            ],
+            &["file:///srv/a", "file:///srv/git/../a", "file:///srv/git/%2e%2e/a"],
         ),
         // `!`: what it names is forbidden wherever it stands; it permits the rest.
         (
@@ -153,25 +127,12 @@ mod tests {
             &["https://github.com/other/a", "https://github.com/org/a/b"],
             &["https://github.com/org/a"],
         ),
-        (
-            &["!https://a.com/*", "!https://b.com/*"],
-            &["https://c.com/x"],
-            &["https://a.com/x", "https://b.com/x"],
-        ),
+        (&["!https://a.com/*", "!https://b.com/*"], &["https://c.com/x"], &["https://a.com/x", "https://b.com/x"]),
         // A glob that cannot be read permits nothing, and forbids everything if negated.
         (&["https://[a.com/x"], &[], &["https://a.com/x"]),
         (&["!https://[a.com/x", "*"], &[], &["https://b.com/x"]),
         // Never read: what another program may take for another place.
-        (
-            &["*"],
-            &[],
-            &[
-                "https://evil.com\\@github.com/x",
-                "https://a.com/x y",
-                "https://a.com/x\u{0}",
-                "",
-            ],
-        ),
+        (&["*"], &[], &["https://evil.com\\@github.com/x", "https://a.com/x y", "https://a.com/x\u{0}", ""]),
     ];
 
     #[test]
@@ -185,20 +146,14 @@ mod tests {
                 assert_eq!(permits_source(&spec, url), Ok(()), "{entries:?}");
             }
             for url in *bad {
-                assert!(
-                    permits_source(&spec, url).is_err(),
-                    "{entries:?} should not permit {url:?}"
-                );
+                assert!(permits_source(&spec, url).is_err(), "{entries:?} should not permit {url:?}");
             }
         }
     }
 
     #[test]
     fn a_refusal_names_the_rule_and_what_to_add() {
-        let mut spec = ProjectSpec {
-            source_repos: vec!["https://a.com/*".into()],
-            ..ProjectSpec::default()
-        };
+        let mut spec = ProjectSpec { source_repos: vec!["https://a.com/*".into()], ..ProjectSpec::default() };
         let broken = permits_source(&spec, "https://b.com/x").unwrap_err();
         assert_eq!(
             format!("{broken}. {}", broken.next_step()),

@@ -16,26 +16,15 @@ pub fn normalized(url: &str) -> String {
             Some((authority, path)) => (authority, Some(path)),
             None => (rest, None),
         };
-        let host = if scheme == "ssh" {
-            authority
-        } else {
-            authority.rsplit('@').next().unwrap_or(authority)
-        };
+        let host = if scheme == "ssh" { authority } else { authority.rsplit('@').next().unwrap_or(authority) };
         let port = match scheme {
             "https" => ":443",
             "http" => ":80",
             _ => ":22",
         };
         let host = host.strip_suffix(port).unwrap_or(host);
-        let prefix = if scheme == "ssh" {
-            String::new()
-        } else {
-            format!("{scheme}://")
-        };
-        return path.map_or_else(
-            || format!("{prefix}{host}"),
-            |path| format!("{prefix}{host}/{path}"),
-        );
+        let prefix = if scheme == "ssh" { String::new() } else { format!("{scheme}://") };
+        return path.map_or_else(|| format!("{prefix}{host}"), |path| format!("{prefix}{host}/{path}"));
     }
     if url.contains("://") {
         return url;
@@ -63,10 +52,7 @@ pub(super) fn oddity(url: &str) -> Option<&'static str> {
     if url.is_empty() {
         return Some("it is empty");
     }
-    if url
-        .chars()
-        .any(|c| c.is_control() || c.is_whitespace() || c == '\\')
-    {
+    if url.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
         return Some("it contains a space, a backslash or a control character");
     }
     let plain = unescaped(url);
@@ -74,11 +60,7 @@ pub(super) fn oddity(url: &str) -> Option<&'static str> {
         Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
         None => plain.as_str(),
     };
-    if path
-        .trim_end_matches('/')
-        .split('/')
-        .any(|segment| matches!(segment, "." | ".."))
-    {
+    if path.trim_end_matches('/').split('/').any(|segment| matches!(segment, "." | "..")) {
         return Some("its path contains '.' or '..'");
     }
     if path.contains("//") {
@@ -93,11 +75,7 @@ fn unescaped(url: &str) -> String {
     let mut rest = url.chars();
     while let Some(c) = rest.next() {
         let mut ahead = rest.clone();
-        let byte = match (
-            c,
-            ahead.next().and_then(|c| c.to_digit(16)),
-            ahead.next().and_then(|c| c.to_digit(16)),
-        ) {
+        let byte = match (c, ahead.next().and_then(|c| c.to_digit(16)), ahead.next().and_then(|c| c.to_digit(16))) {
             ('%', Some(high), Some(low)) => char::from_u32(high * 16 + low),
             _ => None,
         };
@@ -120,47 +98,20 @@ mod tests {
     fn urls_in_their_normal_form() {
         for (url, normal) in [
             // As Argo CD.
-            (
-                "git@GITHUB.com:argoproj/test",
-                "git@github.com/argoproj/test",
-            ),
-            (
-                "git@GITHUB.com:argoproj/test.git",
-                "git@github.com/argoproj/test",
-            ),
+            ("git@GITHUB.com:argoproj/test", "git@github.com/argoproj/test"),
+            ("git@GITHUB.com:argoproj/test.git", "git@github.com/argoproj/test"),
             ("git@GITHUB.com:test", "git@github.com/test"),
             ("git@GITHUB.com:test.git", "git@github.com/test"),
-            (
-                "https://GITHUB.com/argoproj/test",
-                "https://github.com/argoproj/test",
-            ),
-            (
-                "https://GITHUB.com/argoproj/test.git",
-                "https://github.com/argoproj/test",
-            ),
+            ("https://GITHUB.com/argoproj/test", "https://github.com/argoproj/test"),
+            ("https://GITHUB.com/argoproj/test.git", "https://github.com/argoproj/test"),
             ("https://github.com/FOO", "https://github.com/foo"),
             ("https://github.com/TEST", "https://github.com/test"),
-            (
-                "https://github.com:4443/TEST",
-                "https://github.com:4443/test",
-            ),
-            (
-                "https://github.com:4443/TEST.git",
-                "https://github.com:4443/test",
-            ),
-            (
-                "https://github.com:4443/TEST.git ",
-                "https://github.com:4443/test",
-            ),
-            (
-                "ssh://git@GITHUB.com/argoproj/test",
-                "git@github.com/argoproj/test",
-            ),
+            ("https://github.com:4443/TEST", "https://github.com:4443/test"),
+            ("https://github.com:4443/TEST.git", "https://github.com:4443/test"),
+            ("https://github.com:4443/TEST.git ", "https://github.com:4443/test"),
+            ("ssh://git@GITHUB.com/argoproj/test", "git@github.com/argoproj/test"),
             ("ssh://git@GITHUB.com/test.git", "git@github.com/test"),
-            (
-                "ssh://git@github.com:2222/argoproj/test",
-                "git@github.com:2222/argoproj/test",
-            ),
+            ("ssh://git@github.com:2222/argoproj/test", "git@github.com:2222/argoproj/test"),
             // Further.
             ("https://github.com/a/", "https://github.com/a"),
             ("https://github.com/a.git/", "https://github.com/a"),
@@ -170,10 +121,7 @@ mod tests {
             ("http://github.com:443/a", "http://github.com:443/a"),
             ("ssh://git@github.com:22/a", "git@github.com/a"),
             ("https://ann:secret@github.com/a", "https://github.com/a"),
-            (
-                "https://github.com/%61%2Fb%20c",
-                "https://github.com/a%2fb%20c",
-            ),
+            ("https://github.com/%61%2Fb%20c", "https://github.com/a%2fb%20c"),
             ("https://github.com", "https://github.com"),
             ("file:///srv/git/a.git", "file:///srv/git/a"),
             ("*", "*"),
@@ -182,11 +130,7 @@ mod tests {
         ] {
             assert_eq!(normalized(url), normal, "{url}");
             if normal.contains("://") {
-                assert_eq!(
-                    normalized(normal.trim_end_matches(".git")),
-                    normal.trim_end_matches(".git"),
-                    "{url}"
-                );
+                assert_eq!(normalized(normal.trim_end_matches(".git")), normal.trim_end_matches(".git"), "{url}");
             }
         }
     }

@@ -19,32 +19,15 @@ pub fn validate(project: &Project) -> Vec<String> {
     let spec = &project.spec;
     sources(&spec.source_repos, &mut problems);
     destinations(&spec.destinations, &mut problems);
-    kinds(
-        "spec.clusterResourceWhitelist",
-        &spec.cluster_resource_whitelist,
-        true,
-        &mut problems,
-    );
-    kinds(
-        "spec.clusterResourceBlacklist",
-        &spec.cluster_resource_blacklist,
-        true,
-        &mut problems,
-    );
+    kinds("spec.clusterResourceWhitelist", &spec.cluster_resource_whitelist, true, &mut problems);
+    kinds("spec.clusterResourceBlacklist", &spec.cluster_resource_blacklist, true, &mut problems);
     kinds(
         "spec.namespaceResourceWhitelist",
-        spec.namespace_resource_whitelist
-            .as_deref()
-            .unwrap_or_default(),
+        spec.namespace_resource_whitelist.as_deref().unwrap_or_default(),
         false,
         &mut problems,
     );
-    kinds(
-        "spec.namespaceResourceBlacklist",
-        &spec.namespace_resource_blacklist,
-        false,
-        &mut problems,
-    );
+    kinds("spec.namespaceResourceBlacklist", &spec.namespace_resource_blacklist, false, &mut problems);
     problems
 }
 
@@ -54,9 +37,7 @@ fn sources(entries: &[String], problems: &mut Vec<String>) {
     for (index, entry) in entries.iter().enumerate() {
         let path = format!("spec.sourceRepos[{index}]");
         if entry.trim().is_empty() {
-            problems.push(format!(
-                "{path}: it is empty; give a repository's URL or a glob"
-            ));
+            problems.push(format!("{path}: it is empty; give a repository's URL or a glob"));
         } else if !seen.insert(normalized_pattern(entry)) {
             problems.push(format!("{path}: {entry:?} is listed twice"));
         }
@@ -70,18 +51,12 @@ fn destinations(entries: &[Destination], problems: &mut Vec<String>) {
     for (index, entry) in entries.iter().enumerate() {
         let path = format!("spec.destinations[{index}]");
         if entry.server.is_empty() && entry.name.is_empty() && !entry.namespace.starts_with('!') {
-            problems.push(format!(
-                "{path}: it names no cluster; give `server` or `name` ('*' for all)"
-            ));
+            problems.push(format!("{path}: it names no cluster; give `server` or `name` ('*' for all)"));
         }
         if !seen.insert((&entry.server, &entry.name, &entry.namespace)) {
             problems.push(format!("{path}: it is listed twice"));
         }
-        for (field, pattern) in [
-            ("server", &entry.server),
-            ("name", &entry.name),
-            ("namespace", &entry.namespace),
-        ] {
+        for (field, pattern) in [("server", &entry.server), ("name", &entry.name), ("namespace", &entry.namespace)] {
             negatable(&format!("{path}.{field}"), pattern, problems);
         }
     }
@@ -92,25 +67,13 @@ fn kinds(list: &str, entries: &[GroupKind], named: bool, problems: &mut Vec<Stri
     for (index, entry) in entries.iter().enumerate() {
         let path = format!("{list}[{index}]");
         if entry.kind.is_empty() {
-            problems.push(format!(
-                "{path}.kind: it is empty; give a kind ('*' for all)"
-            ));
+            problems.push(format!("{path}.kind: it is empty; give a kind ('*' for all)"));
         }
         if !named && !entry.name.is_empty() {
-            problems.push(format!(
-                "{path}.name: names count for cluster-scoped kinds only; remove it"
-            ));
+            problems.push(format!("{path}.name: names count for cluster-scoped kinds only; remove it"));
         }
-        for (field, pattern) in [
-            ("group", &entry.group),
-            ("kind", &entry.kind),
-            ("name", &entry.name),
-        ] {
-            glob(
-                &format!("{path}.{field}"),
-                Glob::for_path(pattern),
-                problems,
-            );
+        for (field, pattern) in [("group", &entry.group), ("kind", &entry.kind), ("name", &entry.name)] {
+            glob(&format!("{path}.{field}"), Glob::for_path(pattern), problems);
         }
     }
 }
@@ -119,9 +82,7 @@ fn kinds(list: &str, entries: &[GroupKind], named: bool, problems: &mut Vec<Stri
 fn negatable(path: &str, pattern: &str, problems: &mut Vec<String>) {
     let denied = pattern.strip_prefix('!');
     if matches!(denied, Some("*" | "**" | "")) {
-        problems.push(format!(
-            "{path}: {pattern:?} forbids everything; leave the list empty for that"
-        ));
+        problems.push(format!("{path}: {pattern:?} forbids everything; leave the list empty for that"));
     }
     glob(path, Glob::new(denied.unwrap_or(pattern)), problems);
 }
@@ -134,9 +95,7 @@ fn glob(path: &str, glob: Result<Glob, InvalidGlob>, problems: &mut Vec<String>)
 
 fn too_many(path: &str, entries: usize, problems: &mut Vec<String>) {
     if entries > MAX_ENTRIES {
-        problems.push(format!(
-            "{path}: {entries} entries are more than {MAX_ENTRIES}; use globs"
-        ));
+        problems.push(format!("{path}: {entries} entries are more than {MAX_ENTRIES}; use globs"));
     }
 }
 
@@ -146,8 +105,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn problems(name: &str, spec: Value) -> Vec<String> {
-        let project: Project =
-            serde_json::from_value(json!({"metadata": {"name": name}, "spec": spec})).unwrap();
+        let project: Project = serde_json::from_value(json!({"metadata": {"name": name}, "spec": spec})).unwrap();
         validate(&project)
     }
 
@@ -163,11 +121,7 @@ mod tests {
             json!({"sourceRepos": ["!https://github.com/{a,b}/*", "https://*"]}),
             json!({"namespaceResourceWhitelist": []}),
         ] {
-            assert_eq!(
-                problems("team", spec.clone()),
-                Vec::<String>::new(),
-                "{spec}"
-            );
+            assert_eq!(problems("team", spec.clone()), Vec::<String>::new(), "{spec}");
         }
     }
 
@@ -186,10 +140,7 @@ mod tests {
                 json!({"sourceRepos": ["*", "!*"]}),
                 "spec.sourceRepos[1]: \"!*\" forbids everything; leave the list empty for that",
             ),
-            (
-                json!({"sourceRepos": [" "]}),
-                "spec.sourceRepos[0]: it is empty; give a repository's URL or a glob",
-            ),
+            (json!({"sourceRepos": [" "]}), "spec.sourceRepos[0]: it is empty; give a repository's URL or a glob"),
             (
                 json!({"sourceRepos": ["https://a/x", "https://A/x.git"]}),
                 "spec.sourceRepos[1]: \"https://A/x.git\" is listed twice",
@@ -223,16 +174,9 @@ mod tests {
                 "spec.namespaceResourceWhitelist[0].name: names count for cluster-scoped kinds only; remove it",
             ),
         ] {
-            assert_eq!(
-                problems("team", spec.clone()),
-                vec![problem.to_owned()],
-                "{spec}"
-            );
+            assert_eq!(problems("team", spec.clone()), vec![problem.to_owned()], "{spec}");
         }
-        assert!(
-            problems("Team A", json!({}))[0]
-                .starts_with("metadata.name: project name \"Team A\" is not valid: ")
-        );
+        assert!(problems("Team A", json!({}))[0].starts_with("metadata.name: project name \"Team A\" is not valid: "));
         let many: Vec<String> = (0..1001).map(|n| format!("https://a/{n}")).collect();
         assert_eq!(
             problems("team", json!({"sourceRepos": many})),

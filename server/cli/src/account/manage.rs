@@ -27,7 +27,8 @@ impl List {
         let mut table = Table::new(["NAME", "ROLE", "ENABLED", "LAST SIGN-IN"], "No accounts.");
         for account in &accounts {
             let role = format!("{:?}", account.role).to_lowercase();
-            let last = account.last_login_at.map_or_else(|| "never".to_owned(), |at| at.format("%F %R UTC").to_string());
+            let last =
+                account.last_login_at.map_or_else(|| "never".to_owned(), |at| at.format("%F %R UTC").to_string());
             table.row([account.name.as_str(), &role, if account.enabled { "yes" } else { "no" }, &last]);
         }
         let names: Vec<_> = accounts.iter().map(|account| format!("account/{}", account.name)).collect();
@@ -57,7 +58,8 @@ pub(crate) struct Create {
 impl Create {
     pub(crate) async fn run(self, client: &Client, terminal: &mut Terminal<'_>) -> Result<Verdict, CliError> {
         let password = new_password(terminal, self.password_stdin)?;
-        let account = NewAccount { name: self.name, role: self.role.into(), password: password.expose_secret().to_owned() };
+        let account =
+            NewAccount { name: self.name, role: self.role.into(), password: password.expose_secret().to_owned() };
         let made = client.accounts().create(&account).await?;
         terminal.say(format_args!("account/{} created", made.name))?;
         Ok(Verdict::Yes)
@@ -66,7 +68,9 @@ impl Create {
 
 /// Changes an account's role, or enables or disables it
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  windlass account set ann --role admin\n  windlass account set ann --enabled=false")]
+#[command(
+    after_help = "Examples:\n  windlass account set ann --role admin\n  windlass account set ann --enabled=false"
+)]
 #[group(id = "change", required = true, multiple = true, args = ["role", "enabled"])]
 pub(crate) struct Set {
     /// The account

@@ -21,19 +21,13 @@ pub struct AccountArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum AccountCommand {
-    /// Lists the accounts that you may see
     #[command(visible_alias = "ls")]
     List(manage::List),
-    /// Makes an account
     Create(manage::Create),
-    /// Changes an account's role, or enables or disables it
     Set(manage::Set),
-    /// Deletes an account with its sessions and tokens
     #[command(visible_alias = "rm")]
     Delete(manage::Delete),
-    /// Changes a password; the account's other sessions end
     Password(password::Password),
-    /// API tokens, for programs
     Token(token::TokenArgs),
 }
 

@@ -46,6 +46,9 @@ fn two_lines(text: &SecretString) -> Result<(SecretString, SecretString), CliErr
     let mut lines = text.expose_secret().lines();
     match (lines.next(), lines.next(), lines.next()) {
         (Some(current), Some(new), None) => Ok((current.into(), new.into())),
-        _ => Err(CliError::usage("standard input does not have two lines", "Give your password now and the new one, one a line.")),
+        _ => Err(CliError::usage(
+            "standard input does not have two lines",
+            "Give your password now and the new one, one a line.",
+        )),
     }
 }

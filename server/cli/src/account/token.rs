@@ -17,12 +17,9 @@ pub(crate) struct TokenArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum TokenCommand {
-    /// Makes a token and prints it, this once
     Create(Create),
-    /// Lists tokens, without their secrets
     #[command(visible_alias = "ls")]
     List(List),
-    /// Ends a token
     Revoke(Revoke),
 }
 
@@ -65,10 +62,14 @@ impl Create {
     async fn run(self, client: &Client, terminal: &mut Terminal<'_>) -> Result<Verdict, CliError> {
         let account = whose(self.account, client).await?;
         let seconds = self.expires_in.map_or(0, |duration| duration.as_secs());
-        let expires_in = i64::try_from(seconds).map_err(|_| CliError::usage("--expires-in is too long", "Give a shorter time."))?;
-        let made = client.accounts().create_token(&account, &NewToken { description: self.description, expires_in }).await?;
+        let expires_in =
+            i64::try_from(seconds).map_err(|_| CliError::usage("--expires-in is too long", "Give a shorter time."))?;
+        let made =
+            client.accounts().create_token(&account, &NewToken { description: self.description, expires_in }).await?;
         match self.output.format {
-            Format::Json | Format::Yaml => self.output.value(terminal, &serde_json::to_value(&made).unwrap_or_default())?,
+            Format::Json | Format::Yaml => {
+                self.output.value(terminal, &serde_json::to_value(&made).unwrap_or_default())?
+            }
             Format::Table | Format::Name => {
                 terminal.note(format_args!("Token {} of {account}; it is not shown again:", made.item.id))?;
                 terminal.say(&made.token)?;

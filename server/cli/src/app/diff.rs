@@ -37,7 +37,10 @@ impl Diff {
                 verdict = Verdict::No;
                 write!(terminal.out, "{}", clean(&diff)).map_err(CliError::Output)?;
                 if is_unconfirmed(&resource) {
-                    terminal.note(format_args!("Note: {} was not confirmed by a dry run; defaults of the cluster may show as differences.", key(&resource)))?;
+                    terminal.note(format_args!(
+                        "Note: {} was not confirmed by a dry run; defaults of the cluster may show as differences.",
+                        key(&resource)
+                    ))?;
                 }
             }
         }
@@ -55,7 +58,8 @@ fn difference(resource: &ManagedResource) -> Option<String> {
     if !resource.modified {
         return None;
     }
-    let live = if resource.normalized_live_state.is_empty() { &resource.live_state } else { &resource.normalized_live_state };
+    let live =
+        if resource.normalized_live_state.is_empty() { &resource.live_state } else { &resource.normalized_live_state };
     let wanted = if resource.target_state.is_empty() || resource.predicted_live_state.is_empty() {
         &resource.target_state
     } else {
@@ -64,9 +68,15 @@ fn difference(resource: &ManagedResource) -> Option<String> {
     let (before, after) = (yaml(live), yaml(wanted));
     let key = key(resource);
     let origin = if resource.origin.is_empty() { String::new() } else { format!(" ({})", resource.origin) };
-    let side = |side: &str, text: &str, note: &str| if text.is_empty() { "/dev/null".to_owned() } else { format!("{side}: {key}{note}") };
+    let side = |side: &str, text: &str, note: &str| {
+        if text.is_empty() { "/dev/null".to_owned() } else { format!("{side}: {key}{note}") }
+    };
     let diff = TextDiff::from_lines(&before, &after);
-    let text = diff.unified_diff().context_radius(3).header(&side("live", &before, ""), &side("git", &after, &origin)).to_string();
+    let text = diff
+        .unified_diff()
+        .context_radius(3)
+        .header(&side("live", &before, ""), &side("git", &after, &origin))
+        .to_string();
     (!text.is_empty()).then_some(text)
 }
 
@@ -109,7 +119,11 @@ mod tests {
 
     #[test]
     fn a_change_is_shown_in_its_place() {
-        let changed = resource(r#"{"spec":{"paused":false,"replicas":3}}"#, r#"{"spec":{"replicas":2}}"#, r#"{"spec":{"paused":false,"replicas":2}}"#);
+        let changed = resource(
+            r#"{"spec":{"paused":false,"replicas":3}}"#,
+            r#"{"spec":{"replicas":2}}"#,
+            r#"{"spec":{"paused":false,"replicas":2}}"#,
+        );
         assert_eq!(
             difference(&changed).as_deref(),
             Some(

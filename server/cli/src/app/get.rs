@@ -28,7 +28,11 @@ impl Get {
 }
 
 /// Prints an application as `-o` says.
-pub(super) fn print(application: &Manifest<Application>, output: Output, terminal: &mut Terminal<'_>) -> Result<(), CliError> {
+pub(super) fn print(
+    application: &Manifest<Application>,
+    output: Output,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), CliError> {
     match output.format {
         Format::Table => terminal.say(description(&application.view)),
         Format::Name => terminal.say(named(&application.view.metadata.name)),
@@ -42,7 +46,7 @@ fn description(application: &Application) -> String {
     let mut text = Vec::new();
     let mut line = |heading: &str, value: &str| {
         if !value.is_empty() {
-            text.push(format!("{:<14} {}", format!("{heading}:"), clean(value).replace('\n', " ")));
+            text.push(format!("{:<15} {}", format!("{heading}:"), clean(value).replace('\n', " ")));
         }
     };
     line("Name", &application.metadata.name);
@@ -59,8 +63,12 @@ fn description(application: &Application) -> String {
     let why = if status.health.message.is_empty() { String::new() } else { format!(" ({})", status.health.message) };
     line("Health", &format!("{health:?}{why}"));
     if let Some(operation) = &status.operation_state {
-        let by = if operation.initiated_by.is_empty() { String::new() } else { format!(", asked for by {}", operation.initiated_by) };
-        line("Last operation", &format!("{:?}{by}: {}", operation.phase, operation.message));
+        let by = if operation.initiated_by.is_empty() {
+            String::new()
+        } else {
+            format!(" (asked for by {})", operation.initiated_by)
+        };
+        line("Last operation", &format!("{:?}: {}{by}", operation.phase, operation.message));
     }
     conditions(&status, &mut text);
     objects(&status, &mut text);
@@ -79,7 +87,8 @@ fn conditions(status: &ApplicationStatus, text: &mut Vec<String>) {
 fn objects(status: &ApplicationStatus, text: &mut Vec<String>) {
     let mut table = Table::new(["KIND", "NAMESPACE", "NAME", "SYNC", "HEALTH", "MESSAGE"], "No objects.");
     for object in &status.resources {
-        let kind = if object.group.is_empty() { object.kind.clone() } else { format!("{}.{}", object.kind, object.group) };
+        let kind =
+            if object.group.is_empty() { object.kind.clone() } else { format!("{}.{}", object.kind, object.group) };
         let health = object.health.as_ref().map(|health| format!("{:?}", health.status)).unwrap_or_default();
         let why = object.health.as_ref().map_or("", |health| health.message.as_str());
         let mut message = vec![object.message.as_str(), why];
@@ -87,7 +96,14 @@ fn objects(status: &ApplicationStatus, text: &mut Vec<String>) {
             message.push("no longer in Git: synchronise with --prune to delete it");
         }
         message.retain(|part| !part.is_empty());
-        table.row([&kind, &object.namespace, &object.name, &format!("{:?}", object.status), &health, &message.join("; ")]);
+        table.row([
+            &kind,
+            &object.namespace,
+            &object.name,
+            &format!("{:?}", object.status),
+            &health,
+            &message.join("; "),
+        ]);
     }
     text.push(format!("\n{table}"));
 }

@@ -47,7 +47,8 @@ impl List {
             health: self.health,
         };
         let applications = client.applications().list(&query).await?.items;
-        let mut table = Table::new(["NAME", "PROJECT", "SYNC", "HEALTH", "REVISION", "DESTINATION"], "No applications.");
+        let mut table =
+            Table::new(["NAME", "PROJECT", "SYNC", "HEALTH", "REVISION", "DESTINATION"], "No applications.");
         let mut names = Vec::new();
         for application in &applications {
             let view = &application.view;
@@ -57,10 +58,22 @@ impl List {
             };
             let (sync, health) = state(view);
             let revision = view.status.as_ref().map_or("", |status| short(&status.sync.revision));
-            table.row([&name, &view.spec.project, &format!("{sync:?}"), &format!("{health:?}"), revision, &destination(view)]);
+            table.row([
+                &name,
+                &view.spec.project,
+                &format!("{sync:?}"),
+                &format!("{health:?}"),
+                revision,
+                &destination(view),
+            ]);
             names.push(named(&name));
         }
-        self.output.list(terminal, &whole_list(applications.into_iter().map(|application| application.whole)), table, &names)?;
+        self.output.list(
+            terminal,
+            &whole_list(applications.into_iter().map(|application| application.whole)),
+            table,
+            &names,
+        )?;
         Ok(Verdict::Yes)
     }
 }

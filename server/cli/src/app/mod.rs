@@ -26,20 +26,13 @@ pub struct AppArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum AppCommand {
-    /// Lists the applications that you may see
     #[command(visible_alias = "ls")]
     List(list::List),
-    /// Shows an application with the state of its objects
     Get(get::Get),
-    /// Shows what a synchronisation would change, as a unified diff
     Diff(diff::Diff),
-    /// Reads Git again now
     Refresh(refresh::Refresh),
-    /// Makes the cluster be what Git says
     Sync(sync::Sync),
-    /// Waits until an application is synchronised or healthy
     Wait(wait::Wait),
-    /// Forgets an application; its objects stay in the cluster
     #[command(visible_alias = "rm")]
     Delete(delete::Delete),
 }
@@ -66,7 +59,10 @@ pub(crate) fn named(name: &str) -> String {
 
 /// What an application is: Synced or not, how healthy.
 fn state(application: &Application) -> (SyncStatus, HealthStatus) {
-    application.status.as_ref().map_or((SyncStatus::Unknown, HealthStatus::Unknown), |status| (status.sync.status, status.health.status))
+    application
+        .status
+        .as_ref()
+        .map_or((SyncStatus::Unknown, HealthStatus::Unknown), |status| (status.sync.status, status.health.status))
 }
 
 /// The first digits of a commit.

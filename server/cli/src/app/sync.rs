@@ -44,7 +44,8 @@ impl Sync {
         let request = SyncRequest { prune: self.prune };
         let operation = client.applications().sync(application.namespace(), &application.name, &request).await?;
         if !self.wait {
-            terminal.say(format_args!("Synchronisation of {application} was asked for (operation {}).", operation.id))?;
+            terminal
+                .say(format_args!("Synchronisation of {application} was asked for (operation {}).", operation.id))?;
             terminal.note(format_args!("Follow it with `windlass app wait {application} --sync`."))?;
             return Ok(Verdict::Yes);
         }
@@ -57,7 +58,9 @@ impl Sync {
         }
         Err(CliError::failed(
             format!("the synchronisation of {application} ended as {:?}: {}", ended.phase, ended.message),
-            format!("Look at the objects that were refused and at `windlass app get {application}`, correct the cause, and synchronise again."),
+            format!(
+                "Look at the objects that were refused and at `windlass app get {application}`, correct the cause, and synchronise again."
+            ),
         ))
     }
 
@@ -68,8 +71,14 @@ impl Sync {
         while !operation.phase.is_final() {
             if Instant::now() >= deadline {
                 return Err(CliError::failed(
-                    format!("the synchronisation of {application} is still {:?} after {} s", operation.phase, self.timeout.as_secs()),
-                    format!("It goes on by itself; wait longer with `windlass app wait {application} --sync --timeout 10m`."),
+                    format!(
+                        "the synchronisation of {application} is still {:?} after {} s",
+                        operation.phase,
+                        self.timeout.as_secs()
+                    ),
+                    format!(
+                        "It goes on by itself; wait longer with `windlass app wait {application} --sync --timeout 10m`."
+                    ),
                 ));
             }
             tokio::time::sleep(PAUSE).await;
@@ -83,9 +92,14 @@ impl Sync {
 }
 
 /// What became of each object, if the application's last operation is this one.
-async fn results(client: &Client, application: &ApplicationRef, operation: &Operation) -> Result<Vec<ResourceResult>, CliError> {
+async fn results(
+    client: &Client,
+    application: &ApplicationRef,
+    operation: &Operation,
+) -> Result<Vec<ResourceResult>, CliError> {
     let application = client.applications().get(application.namespace(), &application.name).await?.view;
-    let state = application.status.and_then(|status| status.operation_state).filter(|state| state.id == Some(operation.id));
+    let state =
+        application.status.and_then(|status| status.operation_state).filter(|state| state.id == Some(operation.id));
     Ok(state.and_then(|state| state.sync_result).map(|result| result.resources).unwrap_or_default())
 }
 
@@ -95,7 +109,8 @@ fn print_results(results: &[ResourceResult], terminal: &mut Terminal<'_>) -> Res
     }
     let mut table = Table::new(["KIND", "NAMESPACE", "NAME", "RESULT", "MESSAGE"], "");
     for result in results {
-        let kind = if result.group.is_empty() { result.kind.clone() } else { format!("{}.{}", result.kind, result.group) };
+        let kind =
+            if result.group.is_empty() { result.kind.clone() } else { format!("{}.{}", result.kind, result.group) };
         table.row([&kind, &result.namespace, &result.name, &format!("{:?}", result.status), &result.message]);
     }
     terminal.say(table)

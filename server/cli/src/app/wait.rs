@@ -71,7 +71,8 @@ fn missing(application: &Application, for_sync: bool, for_health: bool) -> Optio
         found.push(format!("{sync:?}"));
     }
     if for_health && health != HealthStatus::Healthy {
-        let why = if status.health.message.is_empty() { String::new() } else { format!(" ({})", status.health.message) };
+        let why =
+            if status.health.message.is_empty() { String::new() } else { format!(" ({})", status.health.message) };
         found.push(format!("{health:?}{why}"));
     }
     let because = status.conditions.first().map(|condition| format!(", {}: {}", condition.kind, condition.message));
@@ -95,7 +96,10 @@ mod tests {
             }),
             ..Application::default()
         };
-        use {HealthStatus::Healthy, HealthStatus::Progressing, Phase::Running, Phase::Succeeded, SyncStatus::OutOfSync, SyncStatus::Synced};
+        use {
+            HealthStatus::Healthy, HealthStatus::Progressing, Phase::Running, Phase::Succeeded, SyncStatus::OutOfSync,
+            SyncStatus::Synced,
+        };
         for (sync, health, phase, for_sync, for_health, said) in [
             (Synced, Healthy, Succeeded, true, true, None),
             (Synced, Healthy, Running, true, true, Some("being synchronised")),

@@ -42,16 +42,23 @@ impl Manifest {
 ///
 /// # Errors
 /// [`CliError::File`] and [`CliError::Usage`]: a file that cannot be read or understood, an object of another kind.
-pub(super) fn read(filenames: &[String], recursive: bool, terminal: &mut Terminal<'_>) -> Result<Vec<Manifest>, CliError> {
+pub(super) fn read(
+    filenames: &[String],
+    recursive: bool,
+    terminal: &mut Terminal<'_>,
+) -> Result<Vec<Manifest>, CliError> {
     let mut found = Vec::new();
     for filename in filenames {
         if filename == "-" {
-            let text = limited(&mut *terminal.input).map_err(|cause| CliError::File { path: "standard input".into(), cause })?;
+            let text = limited(&mut *terminal.input)
+                .map_err(|cause| CliError::File { path: "standard input".into(), cause })?;
             found.extend(parse("standard input", &text)?);
             continue;
         }
         for path in files(Path::new(filename), recursive)? {
-            let text = std::fs::File::open(&path).and_then(limited).map_err(|cause| CliError::File { path: path.clone(), cause })?;
+            let text = std::fs::File::open(&path)
+                .and_then(limited)
+                .map_err(|cause| CliError::File { path: path.clone(), cause })?;
             found.extend(parse(&path.display().to_string(), &text)?);
         }
     }
@@ -90,7 +97,10 @@ fn files(path: &Path, recursive: bool) -> Result<Vec<PathBuf>, CliError> {
             if recursive {
                 found.extend(files(&path, true)?);
             }
-        } else if path.extension().is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known)) {
+        } else if path
+            .extension()
+            .is_some_and(|extension| ["yaml", "yml", "json"].iter().any(|known| extension == *known))
+        {
             found.push(path);
         }
     }
@@ -121,7 +131,9 @@ fn checked(value: Value, place: &str) -> Result<Manifest, CliError> {
         "Application" if api_version == API_VERSION => Kind::Application,
         _ => {
             return Err(CliError::usage(
-                format!("{place}: {kind} {name:?} ({api_version}) is not for `windlass apply`, which takes Application and AppProject of {API_VERSION}; nothing was sent"),
+                format!(
+                    "{place}: {kind} {name:?} ({api_version}) is not for `windlass apply`, which takes Application and AppProject of {API_VERSION}; nothing was sent"
+                ),
                 "Leave it out here. What belongs in a cluster goes into the Git repository that an application names.",
             ));
         }
@@ -136,11 +148,13 @@ mod tests {
     use crate::terminal::Settings;
 
     const PROJECT: &str = "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: team}\n";
-    const APPLICATION: &str = "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop, namespace: argocd}\n";
+    const APPLICATION: &str =
+        "apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: shop, namespace: argocd}\n";
 
     fn read_from(filenames: &[&str], recursive: bool, input: &str) -> Result<Vec<Manifest>, CliError> {
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut terminal = Terminal { out: &mut out, err: &mut err, input: &mut input.as_bytes(), settings: Settings::default() };
+        let mut terminal =
+            Terminal { out: &mut out, err: &mut err, input: &mut input.as_bytes(), settings: Settings::default() };
         read(&filenames.iter().map(|&name| name.to_owned()).collect::<Vec<_>>(), recursive, &mut terminal)
     }
 
@@ -169,7 +183,10 @@ mod tests {
     #[test]
     fn what_is_not_taken_is_refused_by_name() {
         for (input, said) in [
-            ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n", r#"standard input, line 1: ConfigMap "settings" (v1)"#),
+            (
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n",
+                r#"standard input, line 1: ConfigMap "settings" (v1)"#,
+            ),
             ("apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: r}\n", "Rollout"),
             ("a: [", "standard input: "),
             ("- 1\n", "standard input, line 1: "),

@@ -43,7 +43,9 @@ impl ApplyArgs {
                     terminal.say(format_args!("{} {}", manifest.label(), written.outcome))?;
                 }
                 // The others may still be right; what was refused is reported in its place.
-                Err(error @ CliError::Client(windlass_client::ClientError::Refused(_))) if error_is_about_one_object(&error) => {
+                Err(error @ CliError::Client(windlass_client::ClientError::Refused(_)))
+                    if error_is_about_one_object(&error) =>
+                {
                     verdict = Verdict::No;
                     terminal.note(format_args!("{} in {}:", manifest.label(), manifest.place))?;
                     write!(terminal.err, "{}", error.report()).map_err(CliError::Output)?;

@@ -32,7 +32,9 @@ pub(super) async fn write(client: &Client, manifest: &Manifest) -> Result<Writte
 async fn stored(client: &Client, manifest: &Manifest) -> Result<Option<Value>, CliError> {
     let found = match manifest.kind {
         Kind::Project => client.projects().get(&manifest.name).await.map(|found| found.whole),
-        Kind::Application => client.applications().get(manifest.namespace.as_deref(), &manifest.name).await.map(|found| found.whole),
+        Kind::Application => {
+            client.applications().get(manifest.namespace.as_deref(), &manifest.name).await.map(|found| found.whole)
+        }
     };
     match found {
         Ok(found) => Ok(Some(found)),
@@ -87,6 +89,9 @@ mod tests {
             "metadata": { "name": "shop", "namespace": "windlass", "uid": "u", "resourceVersion": "3", "generation": 1, "labels": { "a": "b" } }
         });
         assert_eq!(submitted(&kept), submitted(&live));
-        assert_ne!(submitted(&kept), submitted(&json!({ "kind": "Application", "metadata": { "name": "shop" }, "spec": { "x": 1 } })));
+        assert_ne!(
+            submitted(&kept),
+            submitted(&json!({ "kind": "Application", "metadata": { "name": "shop" }, "spec": { "x": 1 } }))
+        );
     }
 }

@@ -41,7 +41,8 @@ impl Add {
     pub(crate) async fn run(self, client: &Client, terminal: &mut Terminal<'_>) -> Result<Verdict, CliError> {
         let path = self.kubeconfig.unwrap_or_else(|| terminal.settings.kubeconfig.clone());
         let text = read(&path).map_err(|cause| CliError::File { path: path.clone(), cause })?;
-        let text = String::from_utf8(text).map_err(|_| CliError::usage(format!("{} is not text", path.display()), "Name a kubeconfig."))?;
+        let text = String::from_utf8(text)
+            .map_err(|_| CliError::usage(format!("{} is not text", path.display()), "Name a kubeconfig."))?;
         let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
         let mut cluster = kubeconfig::parse(&text, self.kube_context.as_deref(), &|file| read(&folder.join(file)))
             .map_err(|error| CliError::usage(format!("{}: {error}", path.display()), error.next_step()))?;
@@ -51,9 +52,17 @@ impl Add {
         let saved = client.clusters().create(&cluster, self.upsert).await?;
         terminal.warn(&saved.warnings)?;
         let cluster = saved.object;
-        terminal.say(format_args!("cluster/{} {} ({})", clean(&cluster.name), if self.upsert { "configured" } else { "added" }, clean(&cluster.server)))?;
+        terminal.say(format_args!(
+            "cluster/{} {} ({})",
+            clean(&cluster.name),
+            if self.upsert { "configured" } else { "added" },
+            clean(&cluster.server)
+        ))?;
         if cluster.connection_state.status == ConnectionStatus::Failed {
-            terminal.note(format_args!("Warning: Windlass does not reach it: {}", clean(&cluster.connection_state.message)))?;
+            terminal.note(format_args!(
+                "Warning: Windlass does not reach it: {}",
+                clean(&cluster.connection_state.message)
+            ))?;
         }
         Ok(Verdict::Yes)
     }

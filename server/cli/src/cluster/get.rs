@@ -19,12 +19,17 @@ impl Get {
     pub(crate) async fn run(self, client: &Client, terminal: &mut Terminal<'_>) -> Result<Verdict, CliError> {
         let cluster = client.clusters().get(&self.cluster).await?;
         match self.output.format {
-            Format::Json | Format::Yaml => self.output.value(terminal, &serde_json::to_value(&cluster).unwrap_or_default())?,
+            Format::Json | Format::Yaml => {
+                self.output.value(terminal, &serde_json::to_value(&cluster).unwrap_or_default())?
+            }
             Format::Name => terminal.say(format_args!("cluster/{}", cluster.name))?,
             Format::Table => {
                 terminal.say(format_args!("Name:       {}", clean(&cluster.name)))?;
                 terminal.say(format_args!("Server:     {}", clean(&cluster.server)))?;
-                terminal.say(format_args!("Version:    {}", clean(cluster.server_version.as_deref().unwrap_or("not known yet"))))?;
+                terminal.say(format_args!(
+                    "Version:    {}",
+                    clean(cluster.server_version.as_deref().unwrap_or("not known yet"))
+                ))?;
                 let state = &cluster.connection_state;
                 let why = if state.message.is_empty() { String::new() } else { format!(": {}", clean(&state.message)) };
                 terminal.say(format_args!("Connection: {:?}{why}", state.status))?;

@@ -19,11 +19,20 @@ pub(crate) struct List {
 impl List {
     pub(crate) async fn run(self, client: &Client, terminal: &mut Terminal<'_>) -> Result<Verdict, CliError> {
         let clusters = client.clusters().list(&self.list.query()).await?.items;
-        let mut table = Table::new(["NAME", "SERVER", "VERSION", "CONNECTION", "MESSAGE"], "No clusters. Register one with `windlass cluster add`.");
+        let mut table = Table::new(
+            ["NAME", "SERVER", "VERSION", "CONNECTION", "MESSAGE"],
+            "No clusters. Register one with `windlass cluster add`.",
+        );
         for cluster in &clusters {
             let connection = &cluster.connection_state;
             let version = cluster.server_version.as_deref().unwrap_or_default();
-            table.row([&cluster.name, &cluster.server, version, &format!("{:?}", connection.status), &connection.message]);
+            table.row([
+                &cluster.name,
+                &cluster.server,
+                version,
+                &format!("{:?}", connection.status),
+                &connection.message,
+            ]);
         }
         let names: Vec<_> = clusters.iter().map(|cluster| format!("cluster/{}", cluster.name)).collect();
         self.output.list(terminal, &typed_list(&clusters), table, &names)?;

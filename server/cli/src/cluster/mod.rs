@@ -20,14 +20,10 @@ pub struct ClusterArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum ClusterCommand {
-    /// Registers a cluster with the credentials of a kubeconfig
     Add(add::Add),
-    /// Lists the registered clusters
     #[command(visible_alias = "ls")]
     List(list::List),
-    /// Shows a cluster, without its credentials
     Get(get::Get),
-    /// Forgets clusters that no application uses; nothing in them changes
     #[command(visible_alias = "rm")]
     Remove(remove::Remove),
 }

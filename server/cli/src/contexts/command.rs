@@ -36,7 +36,8 @@ impl ContextArgs {
         let mut contexts = Contexts::read(&path)?;
         match self.command {
             ContextCommand::List => {
-                let mut table = Table::new(["CURRENT", "NAME", "SERVER", "USER"], "No contexts. Sign in with `windlass login`.");
+                let mut table =
+                    Table::new(["CURRENT", "NAME", "SERVER", "USER"], "No contexts. Sign in with `windlass login`.");
                 for context in &contexts.contexts {
                     let mark = if context.name == contexts.current_context { "*" } else { "" };
                     table.row([mark, &context.name, &context.server, &context.username]);

@@ -79,7 +79,8 @@ impl Contexts {
         let value = serde_json::to_value(self).map_err(std::io::Error::other)?;
         let draft = folder.join(format!(".config.{}.tmp", std::process::id()));
         let result = (|| {
-            let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+            let mut file =
+                std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
             file.write_all(yaml::to_string(&value).as_bytes())?;
             file.sync_all()?;
             std::fs::rename(&draft, path)
@@ -121,7 +122,12 @@ mod tests {
     use super::*;
 
     fn context(name: &str, token: Option<&str>) -> Context {
-        Context { name: name.into(), server: format!("https://{name}"), username: "ann".into(), token: token.map(Into::into) }
+        Context {
+            name: name.into(),
+            server: format!("https://{name}"),
+            username: "ann".into(),
+            token: token.map(Into::into),
+        }
     }
 
     #[test]

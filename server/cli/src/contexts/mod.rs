@@ -3,5 +3,5 @@
 mod command;
 mod file;
 
-pub use command::ContextArgs;
+pub(crate) use command::ContextArgs;
 pub(crate) use file::{Context, Contexts, is_readable_by_others};

@@ -33,7 +33,13 @@ pub(crate) struct Output {
 
 impl Output {
     /// Prints a list: `table` for people, else the whole answer, else the names.
-    pub(crate) fn list(self, terminal: &mut Terminal<'_>, whole: &Value, table: Table, names: &[String]) -> Result<(), CliError> {
+    pub(crate) fn list(
+        self,
+        terminal: &mut Terminal<'_>,
+        whole: &Value,
+        table: Table,
+        names: &[String],
+    ) -> Result<(), CliError> {
         match self.format {
             Format::Table => terminal.say(table),
             Format::Json | Format::Yaml => self.value(terminal, whole),

@@ -43,7 +43,11 @@ impl Create {
         let upsert = self.upsert;
         let saved = client.projects().create(&self.manifest(), upsert).await?;
         terminal.warn(&saved.warnings)?;
-        terminal.say(format_args!("{} {}", named(&saved.object.view.metadata.name), if upsert { "configured" } else { "created" }))?;
+        terminal.say(format_args!(
+            "{} {}",
+            named(&saved.object.view.metadata.name),
+            if upsert { "configured" } else { "created" }
+        ))?;
         Ok(Verdict::Yes)
     }
 
@@ -79,7 +83,9 @@ fn destination(text: &str) -> Result<Destination, String> {
 }
 
 fn group_kind(text: &str) -> Result<GroupKind, String> {
-    let (group, kind) = text.split_once('/').ok_or("give it as GROUP/KIND, for example rbac.authorization.k8s.io/ClusterRole or /Namespace")?;
+    let (group, kind) = text
+        .split_once('/')
+        .ok_or("give it as GROUP/KIND, for example rbac.authorization.k8s.io/ClusterRole or /Namespace")?;
     if kind.is_empty() {
         return Err("give it as GROUP/KIND, with the kind".to_owned());
     }
@@ -98,7 +104,10 @@ mod tests {
             ("*,*", "*", "", "*"),
         ] {
             let parsed = destination(text).expect(text);
-            assert_eq!((parsed.server.as_str(), parsed.name.as_str(), parsed.namespace.as_str()), (server, name, namespace));
+            assert_eq!(
+                (parsed.server.as_str(), parsed.name.as_str(), parsed.namespace.as_str()),
+                (server, name, namespace)
+            );
         }
         for bad in ["", "shop", ",shop", "a,"] {
             assert!(destination(bad).is_err(), "{bad:?}");

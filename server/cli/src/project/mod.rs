@@ -20,14 +20,10 @@ pub struct ProjectArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum ProjectCommand {
-    /// Lists the projects that you may see
     #[command(visible_alias = "ls")]
     List(list::List),
-    /// Shows a project
     Get(get::Get),
-    /// Makes a project
     Create(create::Create),
-    /// Deletes projects that no application uses
     #[command(visible_alias = "rm")]
     Delete(delete::Delete),
 }

@@ -42,7 +42,12 @@ impl LoginArgs {
         let password = ask_password(terminal, &format!("Password of {username}: "), self.password_stdin)?;
         let token = client.session().sign_in(&username, &password).await?;
         let name = self.name.unwrap_or_else(|| host_and_port(client.server()));
-        contexts.put(Context { name: name.clone(), server: client.server().to_owned(), username: username.clone(), token: Some(token) });
+        contexts.put(Context {
+            name: name.clone(),
+            server: client.server().to_owned(),
+            username: username.clone(),
+            token: Some(token),
+        });
         contexts.write(&path)?;
         terminal.note(format_args!("Signed in to {} as {username}; context {name}.", client.server()))?;
         Ok(Verdict::Yes)

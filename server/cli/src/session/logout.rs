@@ -1,6 +1,5 @@
 //! `windlass logout`.
 
-use crate::connection::Connection;
 use crate::contexts::Contexts;
 use crate::error::{CliError, Verdict};
 use crate::terminal::Terminal;
@@ -10,15 +9,16 @@ use windlass_client::Client;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  windlass logout\n  windlass logout --context windlass.example")]
 pub struct LogoutArgs {
-    #[command(flatten)]
-    connection: Connection,
+    /// The context to sign out of, instead of the current one
+    #[arg(long, value_name = "NAME")]
+    context: Option<String>,
 }
 
 impl LogoutArgs {
     pub(crate) async fn run(self, terminal: &mut Terminal<'_>) -> Result<Verdict, CliError> {
         let path = terminal.settings.contexts.clone();
         let mut contexts = Contexts::read(&path)?;
-        let name = self.connection.context.unwrap_or_else(|| contexts.current_context.clone());
+        let name = self.context.unwrap_or_else(|| contexts.current_context.clone());
         let Some(context) = contexts.contexts.iter_mut().find(|context| context.name == name) else {
             return Err(CliError::usage("you are not signed in", "Name a context of `windlass context list`."));
         };

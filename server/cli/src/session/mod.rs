@@ -5,7 +5,7 @@ mod logout;
 mod password;
 mod whoami;
 
-pub use login::LoginArgs;
-pub use logout::LogoutArgs;
+pub(crate) use login::LoginArgs;
+pub(crate) use logout::LogoutArgs;
 pub(crate) use password::{ask_password, new_password, read_line};
-pub use whoami::WhoamiArgs;
+pub(crate) use whoami::WhoamiArgs;

@@ -9,7 +9,11 @@ use std::io::{BufRead, BufReader, Read};
 const MAX_BYTES: u64 = 4096;
 
 /// The password: all of standard input but its last line break, or typed without echo.
-pub(crate) fn ask_password(terminal: &mut Terminal<'_>, prompt: &str, from_stdin: bool) -> Result<SecretString, CliError> {
+pub(crate) fn ask_password(
+    terminal: &mut Terminal<'_>,
+    prompt: &str,
+    from_stdin: bool,
+) -> Result<SecretString, CliError> {
     if !from_stdin {
         return rpassword::prompt_password(prompt).map(SecretString::from).map_err(CliError::Prompt);
     }
@@ -17,7 +21,10 @@ pub(crate) fn ask_password(terminal: &mut Terminal<'_>, prompt: &str, from_stdin
     terminal.input.take(MAX_BYTES).read_to_string(&mut text).map_err(CliError::Prompt)?;
     let password = text.strip_suffix('\n').map_or(text.as_str(), |text| text.strip_suffix('\r').unwrap_or(text));
     if password.is_empty() {
-        return Err(CliError::usage("standard input holds no password", "Give the password on standard input, for example from a file."));
+        return Err(CliError::usage(
+            "standard input holds no password",
+            "Give the password on standard input, for example from a file.",
+        ));
     }
     Ok(SecretString::from(password.to_owned()))
 }

@@ -8,7 +8,9 @@ use serde_json::json;
 
 /// Shows who the server takes you for
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  windlass whoami\n  WINDLASS_SERVER=https://windlass.example WINDLASS_TOKEN=wlt_… windlass whoami -o json")]
+#[command(
+    after_help = "Examples:\n  windlass whoami\n  WINDLASS_SERVER=https://windlass.example WINDLASS_TOKEN=wlt_… windlass whoami -o json"
+)]
 pub struct WhoamiArgs {
     #[command(flatten)]
     connection: Connection,

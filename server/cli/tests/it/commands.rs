@@ -57,7 +57,13 @@ struct Ran {
 
 impl Ran {
     fn assert(&self, code: u8) {
-        assert_eq!(format!("{:?}", self.code), format!("{:?}", ExitCode::from(code)), "out: {}\nerr: {}", self.out, self.err);
+        assert_eq!(
+            format!("{:?}", self.code),
+            format!("{:?}", ExitCode::from(code)),
+            "out: {}\nerr: {}",
+            self.out,
+            self.err
+        );
     }
 }
 
@@ -132,7 +138,10 @@ fn lists_are_tables_or_whole() {
     let ran = run(&server, &["app", "list", "-p", "shop", "--sync-status", "synced", "--sort", "-name"], "");
     ran.assert(0);
     insta::assert_snapshot!("app_list", ran.out);
-    assert_eq!(log.lock().expect("the log")[0], "GET /api/v1/applications?sort=name&order=desc&project=shop&sync=Synced");
+    assert_eq!(
+        log.lock().expect("the log")[0],
+        "GET /api/v1/applications?sort=name&order=desc&project=shop&sync=Synced"
+    );
     let whole: Value = serde_json::from_str(&run(&server, &["app", "list", "-o", "json"], "").out).expect("JSON");
     assert_eq!(whole["items"][0]["spec"]["unknown"], true);
 }
@@ -141,7 +150,9 @@ fn lists_are_tables_or_whole() {
 fn waiting_for_a_synchronisation_says_what_became_of_each_object() {
     let (server, log) = serve(|method, path, seen| match (method.as_str(), path) {
         ("POST", "/api/v1/applications/front/sync") => (200, operation("Pending")),
-        (_, "/api/v1/applications/front/operations") => (200, json!({ "items": [operation(if seen < 3 { "Running" } else { "Succeeded" })] })),
+        (_, "/api/v1/applications/front/operations") => {
+            (200, json!({ "items": [operation(if seen < 3 { "Running" } else { "Succeeded" })] }))
+        }
         _ => (200, application("Synced", "Healthy", "Succeeded")),
     });
     let ran = run(&server, &["app", "sync", "front", "--prune", "--wait"], "");
@@ -149,7 +160,13 @@ fn waiting_for_a_synchronisation_says_what_became_of_each_object() {
     insta::assert_snapshot!("app_sync", ran.out);
     assert_eq!(log.lock().expect("the log")[0], "POST /api/v1/applications/front/sync {\"prune\":true}");
 
-    let (server, _) = serve(|method, _, _| if method == Method::POST { (200, operation("Failed")) } else { (200, application("OutOfSync", "Degraded", "Failed")) });
+    let (server, _) = serve(|method, _, _| {
+        if method == Method::POST {
+            (200, operation("Failed"))
+        } else {
+            (200, application("OutOfSync", "Degraded", "Failed"))
+        }
+    });
     let ran = run(&server, &["app", "sync", "front", "--wait"], "");
     ran.assert(1);
     assert!(ran.err.contains("ended as Failed: 1 object applied"), "{}", ran.err);
@@ -167,12 +184,15 @@ fn a_condition_that_is_not_met_in_time_is_a_failure() {
 #[test]
 fn differences_are_shown_and_counted_as_no() {
     let (server, _) = serve(|_, _, _| {
-        (200, json!({ "items": [
+        (
+            200,
+            json!({ "items": [
             { "version": "v1", "kind": "ConfigMap", "namespace": "shop", "name": "settings", "modified": true, "origin": "front/settings.yaml:1",
               "targetState": "{\"data\":{\"a\":\"2\"}}", "liveState": "{\"data\":{\"a\":\"1\"}}",
               "normalizedLiveState": "{\"data\":{\"a\":\"1\"}}", "predictedLiveState": "{\"data\":{\"a\":\"2\"}}" },
             { "version": "v1", "kind": "Service", "namespace": "shop", "name": "front", "modified": false, "targetState": "{}", "liveState": "{}" }
-        ] }))
+        ] }),
+        )
     });
     let ran = run(&server, &["app", "diff", "front"], "");
     ran.assert(1);
@@ -203,17 +223,30 @@ kind: AppProject
 metadata: {name: shop}
 ";
     let (server, log) = serve(|method, path, _| match (method.as_str(), path) {
-        ("GET", "/api/v1/applications/same") => (200, json!({ "apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
-            "metadata": { "name": "same", "namespace": "team", "uid": "u", "resourceVersion": "1" }, "spec": { "project": "shop" }, "status": {} })),
-        ("GET", "/api/v1/applications/other") => (200, json!({ "metadata": { "name": "other", "resourceVersion": "1" } })),
+        ("GET", "/api/v1/applications/same") => (
+            200,
+            json!({ "apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
+            "metadata": { "name": "same", "namespace": "team", "uid": "u", "resourceVersion": "1" }, "spec": { "project": "shop" }, "status": {} }),
+        ),
+        ("GET", "/api/v1/applications/other") => {
+            (200, json!({ "metadata": { "name": "other", "resourceVersion": "1" } }))
+        }
         ("PUT", _) => (200, json!({ "metadata": { "name": "other", "resourceVersion": "2" } })),
-        ("POST", "/api/v1/applications") => problem(422, "invalid", "the application is not valid: spec.source: is missing", "Correct the named fields."),
+        ("POST", "/api/v1/applications") => problem(
+            422,
+            "invalid",
+            "the application is not valid: spec.source: is missing",
+            "Correct the named fields.",
+        ),
         ("GET", _) => problem(404, "not_found", "there is none", ""),
         _ => (200, json!({ "metadata": { "name": "shop", "resourceVersion": "1" } })),
     });
     let ran = run(&server, &["apply", "-f", "-"], manifests);
     ran.assert(1);
-    assert_eq!(ran.out, "appproject.argoproj.io/shop created\napplication.argoproj.io/same unchanged\napplication.argoproj.io/other configured\n");
+    assert_eq!(
+        ran.out,
+        "appproject.argoproj.io/shop created\napplication.argoproj.io/same unchanged\napplication.argoproj.io/other configured\n"
+    );
     assert_eq!(
         ran.err,
         "application.argoproj.io/refused in standard input, line 11:\nError: the application is not valid: spec.source: is missing\nNext:  Correct the named fields.\n"
@@ -230,7 +263,12 @@ fn signing_in_is_remembered_privately() {
     });
     let folder = tempfile::tempdir().expect("a folder");
     let settings = Settings { contexts: folder.path().join("config.yaml"), ..Settings::default() };
-    let ran = run_with(&server, &["login", "SERVER", "--username", "ann", "--password-stdin", "--name", "test"], "pass word\n", settings.clone());
+    let ran = run_with(
+        &server,
+        &["login", "SERVER", "--username", "ann", "--password-stdin", "--name", "test"],
+        "pass word\n",
+        settings.clone(),
+    );
     ran.assert(0);
     assert!(log.lock().expect("the log")[0].ends_with(r#"{"username":"ann","password":"pass word"}"#));
     assert!(!format!("{}{}", ran.out, ran.err).contains("wls_secret"));
@@ -245,7 +283,8 @@ fn signing_in_is_remembered_privately() {
 
 #[test]
 fn each_error_has_its_exit_status_and_next_step() {
-    let (server, _) = serve(|_, _, _| problem(404, "not_found", "there is no project \"x\u{1b}[2J\"", "Look at the list."));
+    let (server, _) =
+        serve(|_, _, _| problem(404, "not_found", "there is no project \"x\u{1b}[2J\"", "Look at the list."));
     let ran = run(&server, &["project", "get", "x"], "");
     ran.assert(3);
     assert_eq!(ran.err, "Error: there is no project \"x\\u{1b}[2J\"\nNext:  Look at the list.\n");
@@ -265,7 +304,12 @@ fn each_error_has_its_exit_status_and_next_step() {
 
 #[test]
 fn a_cluster_is_added_from_a_kubeconfig() {
-    let (server, log) = serve(|_, _, _| (200, json!({ "name": "prod", "server": "https://10.0.0.1:6443", "connectionState": { "status": "Failed", "message": "no route" } })));
+    let (server, log) = serve(|_, _, _| {
+        (
+            200,
+            json!({ "name": "prod", "server": "https://10.0.0.1:6443", "connectionState": { "status": "Failed", "message": "no route" } }),
+        )
+    });
     let folder = tempfile::tempdir().expect("a folder");
     let kubeconfig = folder.path().join("kubeconfig");
     std::fs::write(folder.path().join("token"), "sesame").expect("written");
@@ -281,7 +325,12 @@ fn a_cluster_is_added_from_a_kubeconfig() {
     assert_eq!(ran.out, "cluster/prod added (https://10.0.0.1:6443)\n");
     assert!(ran.err.contains("does not reach it: no route"), "{}", ran.err);
     let sent = log.lock().expect("the log")[0].clone();
-    assert!(sent.starts_with("POST /api/v1/clusters?upsert=false {") && sent.contains("sesame") && sent.contains("\"name\":\"prod\""), "{sent}");
+    assert!(
+        sent.starts_with("POST /api/v1/clusters?upsert=false {")
+            && sent.contains("sesame")
+            && sent.contains("\"name\":\"prod\""),
+        "{sent}"
+    );
 
     let ran = run(&server, &["cluster", "add", "nosuch", "--kubeconfig", path], "");
     ran.assert(2);
@@ -291,8 +340,13 @@ fn a_cluster_is_added_from_a_kubeconfig() {
 #[test]
 fn an_account_and_its_token_are_made() {
     let (server, log) = serve(|method, path, _| match (method.as_str(), path) {
-        ("POST", "/api/v1/account") => (200, json!({ "name": "ci", "role": "readonly", "enabled": true, "createdAt": "2026-11-24T00:00:00Z" })),
-        ("POST", _) => (200, json!({ "token": "wlt_new", "item": { "id": "01990000-0000-7000-8000-000000000001", "account": "ci", "description": "CI", "createdAt": "2026-11-24T00:00:00Z" } })),
+        ("POST", "/api/v1/account") => {
+            (200, json!({ "name": "ci", "role": "readonly", "enabled": true, "createdAt": "2026-11-24T00:00:00Z" }))
+        }
+        ("POST", _) => (
+            200,
+            json!({ "token": "wlt_new", "item": { "id": "01990000-0000-7000-8000-000000000001", "account": "ci", "description": "CI", "createdAt": "2026-11-24T00:00:00Z" } }),
+        ),
         _ => (200, json!({ "loggedIn": true, "username": "ci" })),
     });
     let ran = run(&server, &["account", "create", "ci", "--role", "readonly", "--password-stdin"], "long enough\n");

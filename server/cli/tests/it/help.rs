@@ -2,7 +2,7 @@
 
 use clap::{Command, CommandFactory, Parser};
 
-/// As the program mounts the commands.
+// As the program mounts the commands.
 #[derive(Parser)]
 #[command(name = "windlass", after_help = windlass_cli::EXIT_STATUS_HELP)]
 struct Program {
@@ -12,7 +12,8 @@ struct Program {
 
 fn collect(command: &mut Command, path: &str, found: &mut String) {
     found.push_str(&format!("$ {path} --help\n{}\n", command.render_long_help()));
-    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).filter(|name| name != "help").collect();
+    let names: Vec<String> =
+        command.get_subcommands().map(|sub| sub.get_name().to_owned()).filter(|name| name != "help").collect();
     for name in names {
         let sub = command.find_subcommand_mut(&name).expect("it is there");
         collect(sub, &format!("{path} {name}"), found);

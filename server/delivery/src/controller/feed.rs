@@ -10,6 +10,9 @@ use windlass_store::event::{self, EventRow};
 /// How often the log is asked.
 const PACE: Duration = Duration::from_millis(250);
 
+/// Nouns that live pages show. Accounts are not among them: who has one is not everyone's business.
+const PUBLIC: [&str; 3] = ["application", "project", "cluster"];
+
 /// How many events are read at once.
 const BATCH: i64 = 500;
 
@@ -30,6 +33,9 @@ impl Controller {
                     position = next;
                     for event in events {
                         self.react(&event).await;
+                        if !PUBLIC.contains(&event.subject.as_str()) {
+                            continue;
+                        }
                         let _ = self.changes.send(Change { position: event.position.id, kind: event.subject, key: event.key, event: event.kind });
                     }
                 }

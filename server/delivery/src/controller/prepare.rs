@@ -85,7 +85,7 @@ fn place(terms: &Terms, rendered: &RenderedObject, namespaced: bool) -> Result<O
 
 /// Asks the project whether the object may be where it is to be.
 pub(super) fn check(terms: &Terms, key: &ObjectKey, namespaced: bool, origin: &str) -> Result<(), DeliveryError> {
-    let forbidden = |rule| DeliveryError::ForbiddenObject { object: format!("{key} ({origin})"), project: terms.project.metadata.name.clone(), rule };
+    let forbidden = |rule| DeliveryError::ForbiddenObject { object: format!("{key} ({origin})"), project: terms.project.metadata.name.clone(), rule: Box::new(rule) };
     permits_kind(&terms.project.spec, &ObjectKind { group: &key.group, kind: &key.kind, name: &key.name, namespaced }).map_err(forbidden)?;
     if namespaced {
         permits_destination(&terms.project.spec, &terms.place(&key.namespace)).map_err(forbidden)?;

@@ -186,7 +186,7 @@ impl Controller {
     pub(super) async fn terms(&self, row: &ApplicationRow) -> Result<Terms, DeliveryError> {
         let view = row.view()?;
         let project = self.system().project(&row.project).await?.ok_or_else(|| DeliveryError::NoProject(row.project.clone()))?;
-        let forbidden = |rule| DeliveryError::Forbidden { project: row.project.clone(), rule };
+        let forbidden = |rule| DeliveryError::Forbidden { project: row.project.clone(), rule: Box::new(rule) };
         let source = view.spec.source.clone().unwrap_or_default();
         permits_source(&project.spec, &source.repo_url).map_err(forbidden)?;
         let asked = &view.spec.destination;

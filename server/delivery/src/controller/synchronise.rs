@@ -72,8 +72,9 @@ impl Controller {
             return Err(DeliveryError::NotReady(row.label()));
         }
         self.settle(row.id, Duration::from_secs(10)).await;
+        let id = row.id;
         let Some(run) = self.prepare_run(row).await? else {
-            let conditions = self.index().overview(claim_id(self, claim).await?).map(|overview| overview.conditions).unwrap_or_default();
+            let conditions = self.index().overview(id).map(|overview| overview.conditions).unwrap_or_default();
             let message = conditions.iter().map(|one| format!("{} {}", one.message, one.next_step)).collect::<Vec<_>>().join(" ");
             return Ok(Outcome::Error { message, result: serde_json::Value::Null });
         };
@@ -111,8 +112,11 @@ impl Controller {
             if claim.cancelled.is_cancelled() {
                 return None;
             }
-            let done = futures::stream::iter(group.iter().map(|step| self.take_step(run, step)));
-            results.extend(done.buffered(PARALLEL).collect::<Vec<_>>().await);
+            let mut under_way = Vec::with_capacity(group.len());
+            for step in group {
+                under_way.push(self.take_step(run, step));
+            }
+            results.extend(futures::stream::iter(under_way).buffered(PARALLEL).collect::<Vec<_>>().await);
             let so_far = serde_json::to_value(SyncResult { revision: run.revision.clone(), resources: results.clone() }).ok();
             let message = format!("{} of {} objects done", results.len(), steps.len());
             if claim.journal.progress(&message, so_far.as_ref()).await.is_err() {
@@ -129,7 +133,7 @@ impl Controller {
             return None;
         }
         let error = run.connection.create_namespace(name).await.err()?;
-        let key = ObjectKey { kind: "Namespace".into(), name: name.clone(), ..ObjectKey::default() };
+        let key = ObjectKey { kind: "Namespace".into(), name: name.to_owned(), ..ObjectKey::default() };
         Some(result(&key, "v1", ResultCode::SyncFailed, format!("{error}. {}", error.next_step())))
     }
 
@@ -220,11 +224,6 @@ impl Controller {
             Err(error) => answer(ResultCode::SyncFailed, format!("{error}. {}", error.next_step())),
         }
     }
-}
-
-async fn claim_id(controller: &Controller, claim: &Claim) -> Result<windlass_model::id::ApplicationId, DeliveryError> {
-    let row = controller.applications().by_target(&claim.operation.target).await?;
-    row.map(|row| row.id).ok_or_else(|| DeliveryError::NotReady(claim.operation.target.clone()))
 }
 
 fn result(key: &ObjectKey, version: &str, status: ResultCode, message: String) -> ResourceResult {

@@ -4,6 +4,7 @@ use super::Controller;
 use crate::error::DeliveryError;
 use futures::StreamExt;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -38,10 +39,10 @@ impl Controller {
                 stays
             });
             for (watched, version) in wanted {
-                if !running.contains_key(&watched) {
+                if let Entry::Vacant(free) = running.entry(watched) {
                     let stop = self.stop.child_token();
-                    tokio::spawn(Arc::clone(&self).watch(watched.clone(), version.clone(), stop.clone()));
-                    running.insert(watched, (version, stop));
+                    tokio::spawn(Arc::clone(&self).watch(free.key().clone(), version.clone(), stop.clone()));
+                    free.insert((version, stop));
                 }
             }
             tokio::select! {

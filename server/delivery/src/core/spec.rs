@@ -181,7 +181,7 @@ mod tests {
             let (parent, key) = path.rsplit_once('/').unwrap();
             raw.pointer_mut(parent).unwrap().as_object_mut().unwrap().insert(key.into(), value);
             let Err(Refusal::Unsupported(paths)) = read(&raw) else { panic!("{path} was not refused") };
-            assert!(paths[0].starts_with(&path[1..].replace('/', ".")), "{paths:?}");
+            assert!(paths[0].starts_with(&path.trim_start_matches('/').replace('/', ".")), "{paths:?}");
         }
     }
 

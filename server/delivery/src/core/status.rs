@@ -66,7 +66,8 @@ mod tests {
     fn the_aggregate_is_the_worst_of_its_objects() {
         use HealthStatus::{Degraded, Healthy, Missing, Progressing, Unknown as NoIdea};
         use SyncStatus::{OutOfSync, Synced, Unknown};
-        let table: &[(&[(SyncStatus, Option<HealthStatus>)], bool, SyncStatus, HealthStatus)] = &[
+        type Row = (&'static [(SyncStatus, Option<HealthStatus>)], bool, SyncStatus, HealthStatus);
+        let table: &[Row] = &[
             (&[], true, Synced, Healthy),
             (&[], false, Unknown, NoIdea),
             (&[(Synced, None)], true, Synced, Healthy),

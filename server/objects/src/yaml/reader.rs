@@ -24,10 +24,19 @@ pub fn parse(text: &str, budget: &Budget) -> Result<Vec<Document>, YamlError> {
     }
     let mut reader = Reader::new(*budget);
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| syntax_error(*error.marker(), error.info()))?;
+        let (event, span) = event.map_err(|error| scan_error(*error.marker(), error.info(), budget))?;
         reader.event(event, span)?;
     }
     Ok(reader.documents)
+}
+
+/// The parser has a limit of its own for nested flow collections, and reads ahead of what it tells.
+fn scan_error(at: Marker, message: &str, budget: &Budget) -> YamlError {
+    if message.contains("recursion limit") { too_deep(at, budget) } else { syntax_error(at, message) }
+}
+
+fn too_deep(at: Marker, budget: &Budget) -> YamlError {
+    over_budget(at, format!("maps and lists are nested more than {} deep", budget.max_depth))
 }
 
 fn syntax_error(at: Marker, message: &str) -> YamlError {
@@ -69,7 +78,8 @@ enum Content {
 }
 
 enum Key {
-    Field(String),
+    /// With its place.
+    Field(String, Marker),
     Merge,
 }
 
@@ -127,7 +137,7 @@ impl Reader {
     fn check_depth(&self, height: u32, at: Marker) -> Result<(), YamlError> {
         let depth = u32::try_from(self.open.len()).unwrap_or(u32::MAX).saturating_add(height);
         if depth > self.budget.max_depth {
-            return Err(over_budget(at, format!("maps and lists are nested more than {} deep", self.budget.max_depth)));
+            return Err(too_deep(at, &self.budget));
         }
         Ok(())
     }
@@ -192,18 +202,15 @@ impl Reader {
         open.nodes = open.nodes.saturating_add(node.nodes);
         open.bytes = open.bytes.saturating_add(node.bytes);
         open.height = open.height.max(node.height.saturating_add(1));
-        let put = match &mut open.content {
-            Content::List(items) => {
-                items.push(node.value);
-                Ok(())
-            }
+        match &mut open.content {
+            Content::List(items) => items.push(node.value),
             Content::Map { fields, merged, key } => match key.take() {
-                None => read_key(node).map(|read| *key = Some(read)),
-                Some(Key::Merge) => merge(fields, merged, node.value),
-                Some(Key::Field(name)) => insert(fields, merged, name, node.value),
+                None => *key = Some(read_key(node, at).map_err(|message| syntax_error(at, message))?),
+                Some(Key::Merge) => merge(fields, merged, node.value).map_err(|message| syntax_error(at, message))?,
+                Some(Key::Field(name, at)) => insert(fields, merged, name, node.value).map_err(|message| syntax_error(at, &message))?,
             },
-        };
-        put.map_err(|message| syntax_error(at, &message))
+        }
+        Ok(())
     }
 }
 
@@ -215,7 +222,6 @@ fn read_scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Node
     let full = tag.map(|tag| format!("{}{}", tag.handle, tag.suffix));
     let plain = style == ScalarStyle::Plain;
     let value = match full.as_deref() {
-        Some("!") => scalar::plain(text),
         Some(tag) => scalar::tagged(tag, text),
         None if plain => scalar::plain(text),
         None => Ok(Value::from(text)),
@@ -225,20 +231,20 @@ fn read_scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Node
 }
 
 /// Keys are text in JSON; Go writes the others as it would write them as values.
-fn read_key(node: Node) -> Result<Key, String> {
+fn read_key(node: Node, at: Marker) -> Result<Key, &'static str> {
     if node.merge {
         return Ok(Key::Merge);
     }
     match node.value {
-        Value::String(text) => Ok(Key::Field(text)),
-        Value::Bool(value) => Ok(Key::Field(value.to_string())),
-        Value::Number(number) => Ok(Key::Field(match number.as_f64() {
-            Some(float) if number.is_f64() => scalar::go_float_key(float),
-            _ => number.to_string(),
-        })),
-        Value::Null => Err("a key is missing or null; put it in quotes if it is text".to_owned()),
-        Value::Array(_) => Err("a list cannot be a key".to_owned()),
-        Value::Object(_) => Err("a map cannot be a key; a template's braces have to be in quotes".to_owned()),
+        Value::String(text) => Ok(Key::Field(text, at)),
+        Value::Bool(value) => Ok(Key::Field(value.to_string(), at)),
+        Value::Number(number) => {
+            let text = number.as_f64().filter(|_| number.is_f64()).map_or_else(|| number.to_string(), scalar::go_float_key);
+            Ok(Key::Field(text, at))
+        }
+        Value::Null => Err("a key is missing or null; put it in quotes if it is text"),
+        Value::Array(_) => Err("a list cannot be a key"),
+        Value::Object(_) => Err("a map cannot be a key; a template's braces have to be in quotes"),
     }
 }
 
@@ -252,13 +258,13 @@ fn insert(fields: &mut Map<String, Value>, merged: &mut HashSet<String>, name: S
 
 /// Takes in the fields of a map, or of several, the first of which counts most. As in Go, they take the place of
 /// fields that are written above, and give way to those below.
-fn merge(fields: &mut Map<String, Value>, merged: &mut HashSet<String>, value: Value) -> Result<(), String> {
+fn merge(fields: &mut Map<String, Value>, merged: &mut HashSet<String>, value: Value) -> Result<(), &'static str> {
     let maps = match value {
         Value::Array(items) => items,
         one => vec![one],
     };
     for map in maps.into_iter().rev() {
-        let Value::Object(map) = map else { return Err("`<<` takes a map, or a list of maps".to_owned()) };
+        let Value::Object(map) = map else { return Err("`<<` takes a map, or a list of maps") };
         for (name, value) in map {
             if !fields.contains_key(&name) {
                 merged.insert(name.clone());

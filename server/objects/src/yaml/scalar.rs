@@ -22,7 +22,7 @@ pub(super) fn plain(text: &str) -> Result<Value, String> {
 
 /// Whether the text without quotes would be read as something else than this text.
 pub(super) fn needs_quotes(text: &str) -> bool {
-    text == "<<" || timestamp::is_timestamp(text) || is_base_60(text) || !plain(text).is_ok_and(|value| value.is_string())
+    timestamp::is_timestamp(text) || is_base_60(text) || !plain(text).is_ok_and(|value| value.is_string())
 }
 
 /// The value of a scalar with a tag (the full one, `tag:yaml.org,2002:int`).
@@ -62,7 +62,8 @@ fn is_not_finite(text: &str) -> bool {
 fn number(text: &str) -> Option<Number> {
     let first = text.bytes().next()?;
     if first == b'.' {
-        return if is_float(text) { float(text) } else { None };
+        let digits = text.replace('_', "");
+        return if is_float(&digits) { float(&digits) } else { None };
     }
     if !first.is_ascii_digit() && first != b'+' && first != b'-' {
         return None;

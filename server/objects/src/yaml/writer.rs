@@ -8,6 +8,9 @@ use std::cmp::Ordering;
 /// Keys longer than this are written in the form `? key`.
 const MAX_SIMPLE_KEY: usize = 128;
 
+/// Lines that are longer than this are folded at the next single space.
+const WIDTH: usize = 80;
+
 /// The value as YAML, with keys in Go's order and a line break at the end.
 #[must_use]
 pub fn to_string(value: &Value) -> String {
@@ -102,22 +105,57 @@ fn is_empty(value: &Value) -> bool {
     value.as_array().is_some_and(Vec::is_empty)
 }
 
-/// Writes text: plain where it reads as itself, as a block where it has lines, in quotes else.
+/// Writes text: plain where it reads as itself, as a block where it has lines, in quotes else. Long lines are folded,
+/// except those of blocks and of keys.
 fn string(out: &mut String, text: &str, indent: usize, as_key: bool) {
     let facts = Facts::of(text);
+    let fold = (!as_key).then_some(indent);
     if text.contains('\n') && !as_key && facts.block {
         block(out, text, indent);
-    } else if text.contains('\n') || scalar::needs_quotes(text) {
-        double_quoted(out, text);
+    } else if text.contains('\n') || scalar::needs_quotes(text) || as_key && text == "<<" {
+        // Go writes `<<` plain also as a key, and reads it as something else.
+        double_quoted(out, text, fold);
     } else if facts.plain {
-        out.push_str(text);
+        folded(out, text, fold, 1);
     } else if facts.single {
         out.push('\'');
-        out.push_str(&text.replace('\'', "''"));
+        folded(out, &text.replace('\'', "''"), fold, 0);
         out.push('\'');
     } else {
-        double_quoted(out, text);
+        double_quoted(out, text, fold);
     }
+}
+
+/// Writes text with a line break in place of each single space beyond the width. `edge`: 0 if the text is in quotes,
+/// which keep blanks at their ends as they are.
+fn folded(out: &mut String, text: &str, fold: Option<usize>, edge: usize) {
+    let mut column = column(out);
+    let mut before = if edge == 0 { ' ' } else { 'x' };
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let single = c == ' ' && before != ' ' && chars.peek().is_some_and(|next| *next != ' ');
+        before = c;
+        match fold {
+            Some(indent) if single && column > WIDTH => {
+                break_line(out, indent);
+                column = indent;
+            }
+            _ => {
+                out.push(c);
+                column += 1;
+            }
+        }
+    }
+}
+
+fn break_line(out: &mut String, indent: usize) {
+    out.push('\n');
+    out.extend(std::iter::repeat_n(' ', indent));
+}
+
+/// Characters on the last line so far.
+fn column(out: &str) -> usize {
+    out.chars().rev().take_while(|c| *c != '\n').count()
 }
 
 /// In which forms a text can be written.
@@ -203,37 +241,58 @@ fn block(out: &mut String, text: &str, indent: usize) {
     }
 }
 
-fn double_quoted(out: &mut String, text: &str) {
+fn double_quoted(out: &mut String, text: &str, fold: Option<usize>) {
     out.push('"');
-    for c in text.chars() {
-        let short = match c {
-            '\0' => '0',
-            '\u{7}' => 'a',
-            '\u{8}' => 'b',
-            '\t' => 't',
-            '\n' => 'n',
-            '\u{b}' => 'v',
-            '\u{c}' => 'f',
-            '\r' => 'r',
-            '\u{1b}' => 'e',
-            '"' => '"',
-            '\\' => '\\',
-            '\u{85}' => 'N',
-            '\u{2028}' => 'L',
-            '\u{2029}' => 'P',
-            _ if is_printable(c) => {
-                out.push(c);
-                continue;
+    let mut column = column(out);
+    let mut spaces = true;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (fold, chars.peek()) {
+            (Some(indent), Some(next)) if c == ' ' && !spaces && column > WIDTH => {
+                break_line(out, indent);
+                column = indent;
+                if *next == ' ' {
+                    out.push('\\');
+                    column += 1;
+                }
             }
-            _ => {
-                out.push_str(&escape(c));
-                continue;
-            }
-        };
-        out.push('\\');
-        out.push(short);
+            _ => column += quoted_char(out, c),
+        }
+        spaces = c == ' ';
     }
     out.push('"');
+}
+
+/// Writes a character as it stands in double quotes; how many characters that took.
+fn quoted_char(out: &mut String, c: char) -> usize {
+    let short = match c {
+        '\0' => '0',
+        '\u{7}' => 'a',
+        '\u{8}' => 'b',
+        '\t' => 't',
+        '\n' => 'n',
+        '\u{b}' => 'v',
+        '\u{c}' => 'f',
+        '\r' => 'r',
+        '\u{1b}' => 'e',
+        '"' => '"',
+        '\\' => '\\',
+        '\u{85}' => 'N',
+        '\u{2028}' => 'L',
+        '\u{2029}' => 'P',
+        _ if is_printable(c) => {
+            out.push(c);
+            return 1;
+        }
+        _ => {
+            let escape = escape(c);
+            out.push_str(&escape);
+            return escape.len();
+        }
+    };
+    out.push('\\');
+    out.push(short);
+    2
 }
 
 fn escape(c: char) -> String {

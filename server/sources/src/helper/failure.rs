@@ -44,21 +44,14 @@ impl Failure {
         Self::new(kind, error.message())
     }
 
-    /// The conversation with the other side.
+    /// The conversation with the other side. What the guard refused is known better by the parent.
     pub(super) fn remote(error: &git2::Error) -> Self {
         let message = error.message();
-        let status = message
-            .rsplit_once("status code: ")
-            .filter(|_| error.class() == ErrorClass::Http)
-            .and_then(|(_, status)| status.trim().parse::<u16>().ok());
-        let kind = match (error.code(), error.class(), status) {
-            (ErrorCode::Certificate, _, _) => FailureKind::Certificate,
-            (ErrorCode::Auth, _, _) | (_, _, Some(401 | 403)) => FailureKind::AuthenticationRequired,
-            (_, _, Some(404 | 410)) | (ErrorCode::NotFound, ErrorClass::Repository, _) => FailureKind::NotFound,
-            (_, ErrorClass::Ssl, _) if message.contains("certificate") => FailureKind::Certificate,
-            (_, ErrorClass::Os | ErrorClass::Filesystem, _) if is_disk(message) => FailureKind::Storage,
-            (_, ErrorClass::Odb | ErrorClass::Zlib | ErrorClass::Indexer | ErrorClass::Object, _) => FailureKind::Corrupt,
-            (_, ErrorClass::NoMemory, _) => FailureKind::Internal,
+        let kind = match (error.code(), error.class()) {
+            (ErrorCode::NotFound, ErrorClass::Repository) => FailureKind::NotFound,
+            (_, ErrorClass::Os | ErrorClass::Filesystem) if is_disk(message) => FailureKind::Storage,
+            (_, ErrorClass::Odb | ErrorClass::Zlib | ErrorClass::Indexer | ErrorClass::Object) => FailureKind::Corrupt,
+            (_, ErrorClass::NoMemory) => FailureKind::Internal,
             _ => FailureKind::Unreachable,
         };
         Self::new(kind, message)
@@ -78,15 +71,10 @@ mod tests {
 
     #[test]
     fn cases_are_told_apart() {
-        use ErrorClass::{Http, Indexer, Net, Os, Repository, Ssl};
+        use ErrorClass::{Http, Indexer, Net, NoMemory, Os, Repository};
         let table = [
-            (ErrorCode::GenericError, Http, "unexpected http status code: 404", FailureKind::NotFound),
-            (ErrorCode::GenericError, Http, "unexpected http status code: 403", FailureKind::AuthenticationRequired),
-            (ErrorCode::GenericError, Http, "unexpected http status code: 503", FailureKind::Unreachable),
-            (ErrorCode::GenericError, Http, "unexpected redirect", FailureKind::Unreachable),
-            (ErrorCode::Auth, Http, "remote authentication required but no callback set", FailureKind::AuthenticationRequired),
-            (ErrorCode::Certificate, Ssl, "the SSL certificate is invalid", FailureKind::Certificate),
-            (ErrorCode::GenericError, Ssl, "SSL error: wrong version number", FailureKind::Unreachable),
+            (ErrorCode::GenericError, Http, "unexpected http status code: 502", FailureKind::Unreachable),
+            (ErrorCode::GenericError, NoMemory, "out of memory", FailureKind::Internal),
             (ErrorCode::Eof, Net, "early EOF", FailureKind::Unreachable),
             (ErrorCode::NotFound, Repository, "could not find repository at '/x'", FailureKind::NotFound),
             (ErrorCode::GenericError, Os, "failed to write: No space left on device", FailureKind::Storage),

@@ -41,7 +41,10 @@ fn alternates(objects: &Path, roots: &[PathBuf], depth: usize) -> Result<(), Fai
         Err(error) => return Err(Failure::new(FailureKind::Unreachable, format!("info/alternates: {error}"))),
     };
     if depth == 0 {
-        return Err(Failure::new(FailureKind::Unsupported, "its objects are borrowed from too many other repositories"));
+        return Err(Failure::new(
+            FailureKind::Unsupported,
+            "its objects are borrowed from too many other repositories",
+        ));
     }
     for line in list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let folder = objects.join(line);

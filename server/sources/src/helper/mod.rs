@@ -19,7 +19,9 @@ const MAX_REQUEST: u64 = 1024 * 1024;
 /// Carries out one fetch, as the child. `args` are those after `helper fetch`: there are none.
 pub fn fetch_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     if args.into_iter().next().is_some() {
-        return complain("windlass helper fetch takes no arguments: the server starts it, with a request on its standard input");
+        return complain(
+            "windlass helper fetch takes no arguments: the server starts it, with a request on its standard input",
+        );
     }
     let mut input = BufReader::new(io::stdin());
     let mut line = String::new();

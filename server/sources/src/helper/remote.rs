@@ -3,10 +3,10 @@
 use super::failure::Failure;
 use super::local;
 use crate::mirror::{self, HEAD, commit_name, local_name};
-use crate::protocol::{FailureKind, Request, Want};
+use crate::protocol::{FailureKind, Origin, Request, Want};
 use git2::{
-    AutotagOption, Direction, ErrorCode, FetchOptions, ProxyOptions, Remote, RemoteConnection, RemoteHead, RemoteUpdateFlags,
-    Repository, RepositoryInitOptions,
+    AutotagOption, ErrorCode, FetchOptions, Remote, RemoteHead, RemoteRedirect, RemoteUpdateFlags, Repository,
+    RepositoryInitOptions,
 };
 use std::collections::HashSet;
 use std::fs::{self, File};
@@ -16,11 +16,12 @@ use url::Url;
 
 /// Makes the mirror what the repository is.
 pub(super) fn fetch(request: &Request) -> Result<(), Failure> {
-    let url = Url::parse(&request.url).map_err(|error| Failure::new(FailureKind::Unsupported, error.to_string()))?;
-    let (target, proxy) = match (url.scheme(), &request.proxy) {
-        ("https", Some(proxy)) => (request.url.clone(), Some(proxy.as_str())),
-        ("file", None) => (local::real_url(&url, &request.roots)?, None),
-        _ => return Err(Failure::new(FailureKind::Unsupported, "the request's URL and its way out do not fit")),
+    let target = match &request.origin {
+        Origin::Guard { url } => url.clone(),
+        Origin::Local { url, roots } => {
+            let url = Url::parse(url).map_err(|error| Failure::new(FailureKind::Unsupported, error.to_string()))?;
+            local::real_url(&url, roots)?
+        }
     };
     // Held until the process ends: another server on the same data folder waits here.
     let lock = File::create(mirror::beside(&request.mirror, ".lock")).map_err(|error| Failure::storage(&error))?;
@@ -31,20 +32,17 @@ pub(super) fn fetch(request: &Request) -> Result<(), Failure> {
         Some(Want::Reference(name)) => Some(name.as_str()),
         _ => None,
     };
-    let mut refspecs = vec![
-        "+refs/heads/*:refs/heads/*".to_owned(),
-        "+refs/tags/*:refs/tags/*".to_owned(),
-        format!("+HEAD:{HEAD}"),
-    ];
+    let mut refspecs =
+        vec!["+refs/heads/*:refs/heads/*".to_owned(), "+refs/tags/*:refs/tags/*".to_owned(), format!("+HEAD:{HEAD}")];
     refspecs.extend(wanted_reference.map(|name| format!("+{name}:{}", local_name(name))));
     let mut remote = remote_at(&repository, &target)?;
-    let mut connection = connect(&mut remote, proxy)?;
-    forget_missing(&repository, connection.list().map_err(|error| Failure::remote(&error))?, wanted_reference)?;
-    download(connection.remote(), &refspecs, proxy)?;
-    drop(connection);
+    download(&mut remote, &refspecs)?;
+    forget_missing(&repository, remote.list().map_err(|error| Failure::remote(&error))?, wanted_reference)?;
+    update(&mut remote)?;
+    drop(remote);
 
     if let Some(Want::Commit(commit)) = &request.want {
-        fetch_commit(&repository, &target, proxy, commit);
+        fetch_commit(&repository, &target, commit);
     }
     Ok(())
 }
@@ -55,10 +53,9 @@ fn open(path: &Path) -> Result<Repository, Failure> {
     let damaged = marker.exists();
     if !damaged {
         mirror::tidy(path).map_err(|error| Failure::storage(&error))?;
-        if let Ok(repository) = Repository::open_bare(path)
-            && repository.references().is_ok_and(|mut references| references.all(|reference| reference.is_ok()))
-        {
-            return Ok(repository);
+        match Repository::open_bare(path) {
+            Ok(repository) if is_sound(&repository) => return Ok(repository),
+            _ => {}
         }
     }
     match fs::remove_dir_all(path) {
@@ -79,6 +76,19 @@ fn open(path: &Path) -> Result<Repository, Failure> {
     Ok(repository)
 }
 
+/// Whether what the references name is there. What is missing below is found when it is read.
+fn is_sound(repository: &Repository) -> bool {
+    let all_there = || -> Result<bool, git2::Error> {
+        let objects = repository.odb()?;
+        let mut sound = true;
+        for reference in repository.references()? {
+            sound &= reference?.target().is_some_and(|target| objects.read_header(target).is_ok());
+        }
+        Ok(sound)
+    };
+    all_there().unwrap_or(false)
+}
+
 fn remote_at<'repo>(repository: &'repo Repository, url: &str) -> Result<Remote<'repo>, Failure> {
     let remote = repository.remote_anonymous(url).map_err(|error| Failure::remote(&error))?;
     if remote.url().ok() == Some(url) {
@@ -86,21 +96,6 @@ fn remote_at<'repo>(repository: &'repo Repository, url: &str) -> Result<Remote<'
     }
     let message = "the system's Git configuration rewrites this URL (url.*.insteadOf)";
     Err(Failure::new(FailureKind::Unsupported, message))
-}
-
-/// Learns what the repository has; it is connected until the answer is dropped.
-fn connect<'repo, 'connection>(
-    remote: &'connection mut Remote<'repo>,
-    proxy: Option<&'connection str>,
-) -> Result<RemoteConnection<'repo, 'connection, 'connection>, Failure> {
-    let connected = remote.connect_auth(Direction::Fetch, None, proxy.map(way_out));
-    connected.map_err(|error| Failure::remote(&error))
-}
-
-fn way_out(url: &str) -> ProxyOptions<'_> {
-    let mut options = ProxyOptions::new();
-    options.url(url);
-    options
 }
 
 /// Drops references that the repository no longer has, before new ones come: `a/b` cannot be made while `a` is there.
@@ -122,19 +117,21 @@ fn forget_missing(repository: &Repository, heads: &[RemoteHead<'_>], wanted: Opt
     Ok(())
 }
 
-fn download(remote: &mut Remote<'_>, refspecs: &[String], proxy: Option<&str>) -> Result<(), Failure> {
+/// Brings the objects.
+fn download(remote: &mut Remote<'_>, refspecs: &[String]) -> Result<(), Failure> {
     let mut options = FetchOptions::new();
-    options.download_tags(AutotagOption::None);
-    if let Some(proxy) = proxy {
-        options.proxy_options(way_out(proxy));
-    }
-    remote.download(refspecs, Some(&mut options)).map_err(|error| Failure::remote(&error))?;
+    options.download_tags(AutotagOption::None).follow_redirects(RemoteRedirect::None);
+    remote.download(refspecs, Some(&mut options)).map_err(|error| Failure::remote(&error))
+}
+
+/// Sets the references to what was downloaded.
+fn update(remote: &mut Remote<'_>) -> Result<(), Failure> {
     let updated = remote.update_tips(None, RemoteUpdateFlags::empty(), AutotagOption::None, None);
     updated.map_err(|error| Failure::mirror(&error))
 }
 
 /// Asks for a commit that no branch or tag reaches. Not every server gives one; then it is just not there.
-fn fetch_commit(repository: &Repository, url: &str, proxy: Option<&str>, commit: &str) {
+fn fetch_commit(repository: &Repository, url: &str, commit: &str) {
     let Ok(id) = git2::Oid::from_str(commit) else { return };
     let is_there = || !matches!(repository.find_object(id, None), Err(error) if error.code() == ErrorCode::NotFound);
     if is_there() {
@@ -142,8 +139,10 @@ fn fetch_commit(repository: &Repository, url: &str, proxy: Option<&str>, commit:
     }
     let refspec = format!("+{commit}:{}", commit_name(commit));
     // The parent looks for the commit and has the words for its absence.
-    let _ = remote_at(repository, url)
-        .and_then(|mut remote| download(connect(&mut remote, proxy)?.remote(), &[refspec], proxy));
+    let _ = remote_at(repository, url).and_then(|mut remote| {
+        download(&mut remote, &[refspec])?;
+        update(&mut remote)
+    });
     if !is_there()
         && let Ok(mut reference) = repository.find_reference(&commit_name(commit))
     {

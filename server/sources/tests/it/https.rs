@@ -95,7 +95,10 @@ async fn certificates_are_checked() {
     let mut missing = open(&authority);
     missing.config.ca_file = Some("/nonexistent/ca.pem".into());
     let error = failure(&missing.sources(), &server.url("repo/.git")).await;
-    assert!(matches!(&error, SourceError::Storage { cause, .. } if cause.contains("/nonexistent/ca.pem")), "{error}");
+    assert!(
+        matches!(&error, SourceError::Certificate { cause, .. } if cause.contains("/nonexistent/ca.pem")),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -103,7 +106,8 @@ async fn private_addresses_are_not_reached() {
     let repository = Repository::new();
     let authority = Authority::new();
     let hidden = Server::start(&authority, "localhost", repository.root(), "").await;
-    let front = Server::start(&authority, "localhost", repository.root(), &format!("https://localhost:{}", hidden.port)).await;
+    let front =
+        Server::start(&authority, "localhost", repository.root(), &format!("https://localhost:{}", hidden.port)).await;
     let plain = Server::start(&authority, "localhost", repository.root(), "http://localhost:80").await;
 
     let mut data = open(&authority);
@@ -119,7 +123,7 @@ async fn private_addresses_are_not_reached() {
     assert!(matches!(&error, SourceError::ForbiddenAddress { .. }), "{error}");
     assert_eq!(hidden.requests(), 0);
     let error = failure(&data.sources(), &plain.url("redirect/repo/.git")).await;
-    assert!(matches!(&error, SourceError::Unreachable { .. }), "{error}");
+    assert!(matches!(&error, SourceError::Unreachable { cause, .. } if cause.contains("not https://")), "{error}");
 
     // Where it may be followed, it is.
     data.config.private_networks = true;
@@ -146,7 +150,10 @@ async fn a_host_that_is_not_there_is_named() {
     data.config.private_networks = true;
     let sources = data.sources();
     let error = failure(&sources, &format!("https://localhost:{port}/repo")).await;
-    assert!(matches!(&error, SourceError::Unreachable { cause, .. } if cause.contains("does not accept connections")), "{error}");
+    assert!(
+        matches!(&error, SourceError::Unreachable { cause, .. } if cause.contains("does not accept connections")),
+        "{error}"
+    );
     let error = failure(&sources, "https://nowhere.invalid/repo").await;
     assert!(matches!(&error, SourceError::Unreachable { cause, .. } if cause.contains("does not resolve")), "{error}");
 }

@@ -25,10 +25,20 @@ async fn names_lead_to_commits() {
     let sources = data.sources();
 
     let table = [
-        ("", &second), ("HEAD", &second), ("main", &second), ("release/1", &second), ("refs/heads/main", &second),
-        ("light", &first), ("v1.0.0", &first), ("nested", &first), ("refs/tags/v1.0.0", &first),
-        ("refs/pull/7/head", &first), ("both", &second), (first.as_str(), &first), (&first[..7], &first),
-        (&second[..12], &second),
+        ("", &second),
+        ("HEAD", &second),
+        ("main", &second),
+        ("release/1", &second),
+        ("refs/heads/main", &second),
+        ("light", &first),
+        ("v1.0.0", &first),
+        ("nested", &first),
+        ("refs/tags/v1.0.0", &first),
+        ("refs/pull/7/head", &first),
+        ("both", &second),
+        (first.as_str(), &first),
+        (first.split_at(7).0, &first),
+        (second.split_at(12).0, &second),
     ];
     for (name, commit) in table {
         let found = sources.resolve(&repository.url(), name, NOW).await.unwrap();
@@ -62,7 +72,10 @@ async fn files_are_read_from_the_object_database() {
         let names: Vec<_> = entries.iter().map(|entry| (entry.name.as_str(), entry.kind)).collect();
         assert_eq!(names, [("app.yaml", EntryKind::File), ("big.yaml", EntryKind::File), ("etc", EntryKind::Symlink)]);
         assert_eq!(snapshot.read(&path("deploy/app.yaml"), 100).unwrap().unwrap(), b"kind: ConfigMap\n");
-        assert!(matches!(snapshot.read(&path("deploy/big.yaml"), 999), Err(SnapshotError::TooLarge { limit: 999, .. })));
+        assert!(matches!(
+            snapshot.read(&path("deploy/big.yaml"), 999),
+            Err(SnapshotError::TooLarge { limit: 999, .. })
+        ));
         for nothing in ["", "nothing", "deploy", "deploy/etc", "alias/app.yaml", "deploy/app.yaml/x"] {
             assert_eq!(snapshot.read(&path(nothing), 100).unwrap(), None, "{nothing}");
         }
@@ -133,7 +146,8 @@ async fn what_is_missing_has_its_own_words() {
 
     std::fs::create_dir(empty.root().join("plain")).unwrap();
     for folder in ["missing", "plain"] {
-        let error = sources.resolve(&format!("file://{}/{folder}", empty.root().display()), "HEAD", NOW).await.unwrap_err();
+        let error =
+            sources.resolve(&format!("file://{}/{folder}", empty.root().display()), "HEAD", NOW).await.unwrap_err();
         assert!(matches!(error, SourceError::NotFound { .. }), "{folder}: {error}");
     }
 }
@@ -176,7 +190,9 @@ async fn nothing_outside_the_roots_is_read() {
 async fn a_repository_that_is_too_large_is_given_up() {
     let repository = Repository::new();
     // Not compressible: a hash chain.
-    let noise: String = (0..60_000_u64).map(|n| format!("{:016x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(31) ^ n.wrapping_mul(n))).collect();
+    let noise: String = (0..60_000_u64)
+        .map(|n| format!("{:016x}", n.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(31) ^ n.wrapping_mul(n)))
+        .collect();
     repository.write("noise", &noise);
     repository.commit("large");
     let mut data = Data::new(Some(repository.root()));
@@ -202,14 +218,27 @@ async fn a_damaged_mirror_is_made_anew() {
     };
     assert!(sources.with_snapshot(&url, &commit, read).await.unwrap());
 
-    // As after a power cut: the file that is there, is empty.
-    for entry in std::fs::read_dir(data.mirror().join("objects/pack")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|ending| ending == "pack") {
-            std::fs::remove_file(&path).unwrap();
-            std::fs::write(&path, b"").unwrap();
-        }
-    }
+    let pack = || {
+        let entries = std::fs::read_dir(data.mirror().join("objects/pack")).unwrap();
+        let mut packs = entries.map(|entry| entry.unwrap().path()).filter(|path| path.extension().unwrap() == "pack");
+        packs.next().unwrap()
+    };
+    // A file may be read-only: it is replaced.
+    let replace = |bytes: &[u8]| {
+        let path = pack();
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+    };
+
+    // As after a power cut, the pack is empty: the commit is not here, and is fetched again.
+    replace(b"");
+    assert!(sources.with_snapshot(&url, &commit, read).await.unwrap());
+
+    // A file's bytes are wrong: that is found when it is read, and the next fetch begins anew.
+    let mut bytes = std::fs::read(pack()).unwrap();
+    let end = bytes.len() - 20;
+    bytes[end - 12..end].fill(0xff);
+    replace(&bytes);
     let error = sources.with_snapshot(&url, &commit, read).await.unwrap_err();
     assert!(matches!(error, SourceError::Corrupt { .. }), "{error}");
     assert_eq!(sources.resolve(&url, "main", NOW).await.unwrap().commit, commit);

@@ -36,8 +36,21 @@ impl Authority {
             let names = format!("{name}.ext");
             std::fs::write(authority.folder.path().join(&names), format!("subjectAltName=DNS:{name}\n")).unwrap();
             authority.openssl(&[
-                "x509", "-req", "-in", &csr, "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2",
-                "-extfile", &names, "-out", &pem,
+                "x509",
+                "-req",
+                "-in",
+                &csr,
+                "-CA",
+                "ca.pem",
+                "-CAkey",
+                "ca.key",
+                "-CAcreateserial",
+                "-days",
+                "2",
+                "-extfile",
+                &names,
+                "-out",
+                &pem,
             ]);
         }
         authority
@@ -61,9 +74,8 @@ impl Authority {
     }
 }
 
-/// Serves the repositories below a folder, and some paths that behave otherwise:
-/// `/private` (401), `/forbidden` (403), `/broken` (503), `/page` (a web page), `/away?<url>` cannot be asked for, so
-/// `/redirect/…` leads to the URL that the server was given.
+/// Serves the repositories below a folder, and some paths that behave otherwise: `/private` (401), `/forbidden` (403),
+/// `/broken` (503), `/page` (a web page), and `/redirect/…`, which leads to the same path at the given URL.
 pub(crate) struct Server {
     pub(crate) port: u16,
     task: tokio::task::JoinHandle<()>,
@@ -87,7 +99,9 @@ impl Server {
                         let site = site.clone();
                         async move { Ok::<_, Infallible>(site.answer(request).await) }
                     });
-                    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+                    let _ = hyper::server::conn::http1::Builder::new()
+                        .serve_connection(TokioIo::new(stream), service)
+                        .await;
                 });
             }
         });
@@ -161,6 +175,7 @@ impl Site {
             .env("GIT_PROTOCOL", header("git-protocol"))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut input = child.stdin.take().unwrap();
@@ -205,7 +220,10 @@ impl Silent {
     /// Waits for the first connection.
     pub(crate) async fn connected(&self) {
         let mut connected = self.connected.clone();
-        tokio::time::timeout(std::time::Duration::from_secs(20), connected.wait_for(|seen| *seen)).await.unwrap().unwrap();
+        tokio::time::timeout(std::time::Duration::from_secs(20), connected.wait_for(|seen| *seen))
+            .await
+            .unwrap()
+            .unwrap();
     }
 }
 

@@ -80,12 +80,9 @@ async fn the_child_ends_with_its_parent() {
     let data = Data::new(None);
     let request = serde_json::json!({
         "mirror": data.folder.path().join("mirror"),
-        "url": format!("https://127.0.0.1:{}/a", silent.port),
+        "origin": { "guard": { "url": format!("http://127.0.0.1:{}/secret", silent.port) } },
         "want": null,
-        "roots": [],
-        // Whoever answers there: nobody does.
-        "proxy": format!("http://x:y@127.0.0.1:{}", silent.port),
-        "max_file_bytes": 1_000_000,
+        "maxFileBytes": 1_000_000,
     });
     let mut child = Command::new(&data.config.helper)
         .args(["helper", "fetch"])
