@@ -1,7 +1,10 @@
 //! The document that describes the interface.
 
+use utoipa::openapi::path::PathItem;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
+use windlass_model::problem::Problem;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -19,6 +22,7 @@ use utoipa::{Modify, OpenApi};
         (name = "live", description = "What changes, as it happens"),
         (name = "server", description = "The server itself"),
     ),
+    components(schemas(Problem)),
     security(("token" = []), ("session" = [])),
     modifiers(&Credentials),
 )]
@@ -29,7 +33,10 @@ struct Credentials;
 impl Modify for Credentials {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let components = document.components.get_or_insert_default();
-        let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API token, or a session's secret")).build();
+        let token = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("An API token, or a session's secret"))
+            .build();
         components.add_security_scheme("token", SecurityScheme::Http(token));
         let cookie = ApiKeyValue::with_description(crate::extract::COOKIE_NAME, "The console's session");
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
@@ -39,7 +46,20 @@ impl Modify for Credentials {
 /// The document, as `/api/openapi.json` gives it.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    crate::router::routes().into_openapi()
+    let mut document = crate::router::routes().into_openapi();
+    for item in document.paths.paths.values_mut() {
+        let PathItem { get, put, post, delete, .. } = item;
+        for operation in [get, put, post, delete].into_iter().flatten() {
+            operation.responses.responses.insert("default".to_owned(), RefOr::T(problem()));
+        }
+    }
+    document
+}
+
+/// What every operation answers when it does not do what it was asked to do.
+fn problem() -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    ResponseBuilder::new().description("What happened, and what to do next").content("application/problem+json", content).build()
 }
 
 #[cfg(test)]

@@ -27,6 +27,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 pub fn router(api: Api) -> Router {
     let state = AppState::new(api);
     let (routes, _) = routes().split_for_parts();
-    let routes = routes.route_layer(from_fn_with_state(state.clone(), guard)).fallback(console::fallback).with_state(state.clone());
+    let routes = routes
+        .route_layer(from_fn_with_state(state.clone(), guard))
+        .fallback(console::fallback)
+        .with_state(state.clone());
     layers::layered(routes, state)
 }

@@ -92,7 +92,11 @@ impl AppState {
     /// Whether requests can be answered now.
     pub(crate) async fn ready(&self) -> Result<(), ApiError> {
         if self.0.stop.is_cancelled() {
-            return Err(ApiError::new(crate::error::Code::NotReady, "the server is stopping", "Ask another replica, or wait for the next start."));
+            return Err(ApiError::new(
+                crate::error::Code::NotReady,
+                "the server is stopping",
+                "Ask another replica, or wait for the next start.",
+            ));
         }
         self.0.store.ping().await.map_err(|error: StoreError| error.into())
     }

@@ -70,7 +70,11 @@ mod tests {
     #[test]
     fn keys_leave_the_version_out() {
         for (object, shown, of_version) in [
-            (json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "api", "namespace": "shop"}}), "Deployment.apps shop/api", "v1"),
+            (
+                json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "api", "namespace": "shop"}}),
+                "Deployment.apps shop/api",
+                "v1",
+            ),
             (json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}), "Namespace shop", "v1"),
             (json!({"apiVersion": 1, "kind": [], "metadata": "x"}), " ", ""),
             (json!({}), " ", ""),

@@ -50,8 +50,12 @@ impl InvalidObject {
     #[must_use]
     pub fn next_step(&self) -> &'static str {
         match self {
-            Self::NotAnObject { .. } => "write a map with apiVersion, kind and metadata.name, or leave the file out with `directory.exclude`",
-            Self::Missing { .. } | Self::Invalid { .. } => "correct the field in Git, or leave the file out with `directory.exclude`",
+            Self::NotAnObject { .. } => {
+                "write a map with apiVersion, kind and metadata.name, or leave the file out with `directory.exclude`"
+            }
+            Self::Missing { .. } | Self::Invalid { .. } => {
+                "correct the field in Git, or leave the file out with `directory.exclude`"
+            }
             Self::GenerateName { .. } => "give the object a metadata.name",
             Self::ListsTooDeep => "write the objects as documents of their own, separated by `---`",
         }
@@ -62,7 +66,9 @@ impl InvalidObject {
 #[must_use]
 pub fn looks_like_object(value: &Value) -> bool {
     match value {
-        Value::Object(fields) => fields.contains_key("kind") || fields.contains_key("apiVersion") && fields.contains_key("metadata"),
+        Value::Object(fields) => {
+            fields.contains_key("kind") || fields.contains_key("apiVersion") && fields.contains_key("metadata")
+        }
         Value::Array(items) => items.iter().any(|item| item.get("kind").is_some() && item.get("apiVersion").is_some()),
         _ => false,
     }
@@ -148,7 +154,9 @@ pub fn validate(object: &Object) -> Result<(), InvalidObject> {
                 path_part(object, "metadata.namespace", namespace)?;
             }
         }
-        Some(other) => return Err(invalid(object, "metadata.namespace", format!("is {}; it must be text", name_of(other)))),
+        Some(other) => {
+            return Err(invalid(object, "metadata.namespace", format!("is {}; it must be text", name_of(other))));
+        }
     }
     for field in ["labels", "annotations"] {
         texts(object, field, metadata.get(field))?;
@@ -160,15 +168,25 @@ fn required<'a>(object: &Object, value: Option<&'a Value>, field: &'static str) 
     match value {
         Some(Value::String(text)) if !text.is_empty() => Ok(text),
         None | Some(Value::Null | Value::String(_)) => Err(InvalidObject::Missing { object: describe(object), field }),
-        Some(other) => Err(invalid(object, field, format!("is {}; it must be text (put it in quotes)", name_of(other)))),
+        Some(other) => {
+            Err(invalid(object, field, format!("is {}; it must be text (put it in quotes)", name_of(other))))
+        }
     }
 }
 
 /// Names become parts of a request's path; Kubernetes refuses the same.
 fn path_part(object: &Object, field: &str, value: &str) -> Result<(), InvalidObject> {
-    if value.len() > 253 || matches!(value, "." | "..") || value.contains(['/', '%']) || value.chars().any(char::is_control) {
+    if value.len() > 253
+        || matches!(value, "." | "..")
+        || value.contains(['/', '%'])
+        || value.chars().any(char::is_control)
+    {
         let shown: String = value.chars().take(60).collect();
-        return Err(invalid(object, field, format!("is {shown:?}; it must be at most 253 bytes, without `/`, `%` and control characters")));
+        return Err(invalid(
+            object,
+            field,
+            format!("is {shown:?}; it must be at most 253 bytes, without `/`, `%` and control characters"),
+        ));
     }
     Ok(())
 }
@@ -177,12 +195,20 @@ fn texts(object: &Object, field: &str, value: Option<&Value>) -> Result<(), Inva
     let entries = match value {
         None | Some(Value::Null) => return Ok(()),
         Some(Value::Object(entries)) => entries,
-        Some(other) => return Err(invalid(object, &format!("metadata.{field}"), format!("is {}; it must be a map", name_of(other)))),
+        Some(other) => {
+            return Err(invalid(
+                object,
+                &format!("metadata.{field}"),
+                format!("is {}; it must be a map", name_of(other)),
+            ));
+        }
     };
     match entries.iter().find(|(_, value)| !value.is_string() && !value.is_null()) {
-        Some((name, value)) => {
-            Err(invalid(object, &format!("metadata.{field}[{name:?}]"), format!("is {}; it must be text (put it in quotes)", name_of(value))))
-        }
+        Some((name, value)) => Err(invalid(
+            object,
+            &format!("metadata.{field}[{name:?}]"),
+            format!("is {}; it must be text (put it in quotes)", name_of(value)),
+        )),
         None => Ok(()),
     }
 }
@@ -196,7 +222,9 @@ fn is_word(text: &str) -> bool {
 }
 
 fn is_group(text: &str) -> bool {
-    (1..=253).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.')) && !text.starts_with('.')
+    (1..=253).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+        && !text.starts_with('.')
 }
 
 /// The object, as far as it is known, for messages: `Deployment.apps shop/api`, `a ConfigMap`, `an object`.
@@ -237,11 +265,20 @@ mod tests {
         let map = |name: &str| json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}});
         assert_eq!(names(map("a")), ["ConfigMap a"]);
         let inner = json!({"apiVersion": "v1", "kind": "List", "items": [map("b"), map("c")]});
-        assert_eq!(names(json!({"apiVersion": "v1", "kind": "List", "items": [map("a"), inner, map("d")]})), ["ConfigMap a", "ConfigMap b", "ConfigMap c", "ConfigMap d"]);
-        assert_eq!(names(json!({"apiVersion": "apps/v1", "kind": "DeploymentList", "items": [{"metadata": {"name": "a"}}]})), ["Deployment.apps a"]);
+        assert_eq!(
+            names(json!({"apiVersion": "v1", "kind": "List", "items": [map("a"), inner, map("d")]})),
+            ["ConfigMap a", "ConfigMap b", "ConfigMap c", "ConfigMap d"]
+        );
+        assert_eq!(
+            names(json!({"apiVersion": "apps/v1", "kind": "DeploymentList", "items": [{"metadata": {"name": "a"}}]})),
+            ["Deployment.apps a"]
+        );
         assert_eq!(names(json!({"apiVersion": "v1", "kind": "List", "items": []})), [""; 0]);
         // A kind that only ends like a list is an object.
-        assert_eq!(names(json!({"apiVersion": "x.io/v1", "kind": "AllowList", "metadata": {"name": "a"}})), ["AllowList.x.io a"]);
+        assert_eq!(
+            names(json!({"apiVersion": "x.io/v1", "kind": "AllowList", "metadata": {"name": "a"}})),
+            ["AllowList.x.io a"]
+        );
     }
 
     #[test]
@@ -254,15 +291,42 @@ mod tests {
             (json!({"apiVersion": "v1", "metadata": metadata}), "the object \"a\" has no kind"),
             (json!({"apiVersion": "v1", "kind": "A"}), "an object of kind \"A\" has no metadata"),
             (json!({"apiVersion": "v1", "kind": "A", "metadata": {}}), "an object of kind \"A\" has no metadata.name"),
-            (json!({"apiVersion": "v1", "kind": "A", "metadata": {"generateName": "a-"}}), "an object of kind \"A\" has metadata.generateName instead of metadata.name; without a name it cannot be compared"),
-            (json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": 7}}), "an object of kind \"A\": metadata.name is a number; it must be text (put it in quotes)"),
-            (json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": "../a"}}), "A ../a: metadata.name is \"../a\"; it must be at most 253 bytes, without `/`, `%` and control characters"),
-            (json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": "a", "namespace": ".."}}), "A ../a: metadata.namespace is \"..\"; it must be at most 253 bytes, without `/`, `%` and control characters"),
-            (json!({"apiVersion": "a/b/c", "kind": "A", "metadata": metadata}), "A.a a: apiVersion is \"a/b/c\"; it must be like v1 or apps/v1"),
-            (json!({"apiVersion": "/v1", "kind": "A", "metadata": metadata}), "A a: apiVersion is \"/v1\"; it must be like v1 or apps/v1"),
-            (json!({"apiVersion": "v1", "kind": "A/b", "metadata": metadata}), "A/b a: kind is \"A/b\"; it must be like Deployment"),
-            (json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": "a", "labels": ["b"]}}), "A a: metadata.labels is a list; it must be a map"),
-            (json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": "a", "annotations": {"x": true}}}), "A a: metadata.annotations[\"x\"] is true or false; it must be text (put it in quotes)"),
+            (
+                json!({"apiVersion": "v1", "kind": "A", "metadata": {"generateName": "a-"}}),
+                "an object of kind \"A\" has metadata.generateName instead of metadata.name; without a name it cannot be compared",
+            ),
+            (
+                json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": 7}}),
+                "an object of kind \"A\": metadata.name is a number; it must be text (put it in quotes)",
+            ),
+            (
+                json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": "../a"}}),
+                "A ../a: metadata.name is \"../a\"; it must be at most 253 bytes, without `/`, `%` and control characters",
+            ),
+            (
+                json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": "a", "namespace": ".."}}),
+                "A ../a: metadata.namespace is \"..\"; it must be at most 253 bytes, without `/`, `%` and control characters",
+            ),
+            (
+                json!({"apiVersion": "a/b/c", "kind": "A", "metadata": metadata}),
+                "A.a a: apiVersion is \"a/b/c\"; it must be like v1 or apps/v1",
+            ),
+            (
+                json!({"apiVersion": "/v1", "kind": "A", "metadata": metadata}),
+                "A a: apiVersion is \"/v1\"; it must be like v1 or apps/v1",
+            ),
+            (
+                json!({"apiVersion": "v1", "kind": "A/b", "metadata": metadata}),
+                "A/b a: kind is \"A/b\"; it must be like Deployment",
+            ),
+            (
+                json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": "a", "labels": ["b"]}}),
+                "A a: metadata.labels is a list; it must be a map",
+            ),
+            (
+                json!({"apiVersion": "v1", "kind": "A", "metadata": {"name": "a", "annotations": {"x": true}}}),
+                "A a: metadata.annotations[\"x\"] is true or false; it must be text (put it in quotes)",
+            ),
             (json!({"apiVersion": "v1", "kind": "List", "items": [1]}), "a number is not a Kubernetes object"),
         ] {
             assert_eq!(objects(document.clone()).unwrap_err().to_string(), message, "{document}");

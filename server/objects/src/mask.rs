@@ -82,7 +82,11 @@ impl Masks {
         match serde_json::from_str(text) {
             Ok(Value::Object(mut inner)) => {
                 // A copy within the copy is not looked into.
-                if let Some(annotations) = inner.get_mut("metadata").and_then(|metadata| metadata.get_mut("annotations")).and_then(Value::as_object_mut) {
+                if let Some(annotations) = inner
+                    .get_mut("metadata")
+                    .and_then(|metadata| metadata.get_mut("annotations"))
+                    .and_then(Value::as_object_mut)
+                {
                     annotations.shift_remove(LAST_APPLIED);
                 }
                 Value::Object(self.hide(&inner)).to_string()
@@ -127,7 +131,10 @@ mod tests {
             json!({"kind": "Secret", "data": {"same": "aHVudGVyMg==", "other": "YQ==", "new": "YQ=="}, "stringData": {"text": "hunter2"}}),
             json!({"kind": "Secret", "data": {"same": "aHVudGVyMg==", "other": "Yg==", "old": "YQ==", "text": "aHVudGVyMg=="}}),
         );
-        assert_eq!(live["data"], json!({"same": "++++++++", "other": "++++++++", "old": "++++++++", "text": "++++++++"}));
+        assert_eq!(
+            live["data"],
+            json!({"same": "++++++++", "other": "++++++++", "old": "++++++++", "text": "++++++++"})
+        );
         assert_eq!(desired["data"], json!({"same": "++++++++", "other": "+++++++++", "new": "++++++++"}));
         assert_eq!(desired["stringData"], json!({"text": "++++++++"}));
         assert!(is_mask("+++++++++") && !is_mask("+++++++") && !is_mask("++++++++x"));
@@ -135,7 +142,10 @@ mod tests {
 
     #[test]
     fn the_last_applied_copy_is_hidden_too() {
-        let copy = |value: &str| json!({"kind": "Secret", "metadata": {"annotations": {LAST_APPLIED: "{\"x\":1}"}}, "data": {"a": value}}).to_string();
+        let copy = |value: &str| {
+            json!({"kind": "Secret", "metadata": {"annotations": {LAST_APPLIED: "{\"x\":1}"}}, "data": {"a": value}})
+                .to_string()
+        };
         let with = |annotation: &str| json!({"kind": "Secret", "metadata": {"annotations": {LAST_APPLIED: annotation, "kept": "yes"}}, "data": {"a": "Yg=="}});
         let (desired, live) = pair(with(&copy("Yg==")), with(&copy("YQ==")));
         let texts = [desired.to_string(), live.to_string()].concat();
@@ -147,8 +157,15 @@ mod tests {
 
     #[test]
     fn odd_values_are_hidden_and_other_kinds_are_not() {
-        let odd = secret(json!({"kind": "Secret", "data": {"a": 42, "b": {"c": "hunter2"}, "n": null}, "stringData": ["hunter2"]}).as_object().unwrap());
-        assert_eq!(Value::Object(odd), json!({"kind": "Secret", "data": {"a": "++++++++", "b": "++++++++", "n": null}, "stringData": "++++++++"}));
+        let odd = secret(
+            json!({"kind": "Secret", "data": {"a": 42, "b": {"c": "hunter2"}, "n": null}, "stringData": ["hunter2"]})
+                .as_object()
+                .unwrap(),
+        );
+        assert_eq!(
+            Value::Object(odd),
+            json!({"kind": "Secret", "data": {"a": "++++++++", "b": "++++++++", "n": null}, "stringData": "++++++++"})
+        );
         let map = json!({"kind": "ConfigMap", "data": {"a": "b"}});
         assert_eq!(Value::Object(secret(map.as_object().unwrap())), map);
     }

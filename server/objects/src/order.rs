@@ -48,7 +48,14 @@ pub fn sync_order<T>(items: &mut [T], key: impl Fn(&T) -> &windlass_model::objec
     items.sort_by(|left, right| {
         let (left, right) = (key(left), key(right));
         let of = |key: &windlass_model::object::ObjectKey| rank(&key.group, &key.kind);
-        of(left).cmp(&of(right)).then_with(|| (&left.namespace, &left.name, &left.kind, &left.group).cmp(&(&right.namespace, &right.name, &right.kind, &right.group)))
+        of(left).cmp(&of(right)).then_with(|| {
+            (&left.namespace, &left.name, &left.kind, &left.group).cmp(&(
+                &right.namespace,
+                &right.name,
+                &right.kind,
+                &right.group,
+            ))
+        })
     });
 }
 
@@ -59,10 +66,29 @@ mod tests {
 
     #[test]
     fn what_others_need_comes_first() {
-        let kinds = [("example.com", "Widget"), ("apps", "Deployment"), ("serving.knative.dev", "Service"), ("", "Service"), ("apiextensions.k8s.io", "CustomResourceDefinition"), ("", "ConfigMap"), ("", "Namespace")];
-        let mut keys: Vec<ObjectKey> = kinds.iter().map(|(group, kind)| ObjectKey { group: (*group).into(), kind: (*kind).into(), namespace: String::new(), name: "a".into() }).collect();
+        let kinds = [
+            ("example.com", "Widget"),
+            ("apps", "Deployment"),
+            ("serving.knative.dev", "Service"),
+            ("", "Service"),
+            ("apiextensions.k8s.io", "CustomResourceDefinition"),
+            ("", "ConfigMap"),
+            ("", "Namespace"),
+        ];
+        let mut keys: Vec<ObjectKey> = kinds
+            .iter()
+            .map(|(group, kind)| ObjectKey {
+                group: (*group).into(),
+                kind: (*kind).into(),
+                namespace: String::new(),
+                name: "a".into(),
+            })
+            .collect();
         sync_order(&mut keys, |key| key);
         let sorted: Vec<&str> = keys.iter().map(|key| key.kind.as_str()).collect();
-        assert_eq!(sorted, ["Namespace", "ConfigMap", "CustomResourceDefinition", "Service", "Deployment", "Service", "Widget"]);
+        assert_eq!(
+            sorted,
+            ["Namespace", "ConfigMap", "CustomResourceDefinition", "Service", "Deployment", "Service", "Widget"]
+        );
     }
 }

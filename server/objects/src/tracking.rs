@@ -55,7 +55,8 @@ pub fn read(object: &Object) -> Option<TrackingId> {
     let found = parse(key::annotation(object, ANNOTATION)?)?;
     let own = key::key_of(object);
     let same_place = own.namespace.is_empty() || own.namespace == found.key.namespace;
-    (same_place && found.key.group == own.group && found.key.kind == own.kind && found.key.name == own.name).then_some(TrackingId { instance: found.instance, key: own })
+    (same_place && found.key.group == own.group && found.key.kind == own.kind && found.key.name == own.name)
+        .then_some(TrackingId { instance: found.instance, key: own })
 }
 
 /// Takes the annotation's value apart. Names may have colons (`system:node`).
@@ -68,7 +69,12 @@ pub fn parse(value: &str) -> Option<TrackingId> {
     if instance.is_empty() || kind.is_empty() || name.is_empty() {
         return None;
     }
-    let key = ObjectKey { group: group.to_owned(), kind: kind.to_owned(), namespace: namespace.to_owned(), name: name.to_owned() };
+    let key = ObjectKey {
+        group: group.to_owned(),
+        kind: kind.to_owned(),
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+    };
     Some(TrackingId { instance: instance.to_owned(), key })
 }
 
@@ -84,9 +90,15 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         for mut object in [
-            object(json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "api", "namespace": "shop"}})),
-            object(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop", "annotations": {"a": "b"}}})),
-            object(json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "system:a:b", "annotations": null}})),
+            object(
+                json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "api", "namespace": "shop"}}),
+            ),
+            object(
+                json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop", "annotations": {"a": "b"}}}),
+            ),
+            object(
+                json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "system:a:b", "annotations": null}}),
+            ),
         ] {
             let key = key::key_of(&object);
             set(&mut object, "team_shop", &key);
@@ -96,10 +108,15 @@ mod tests {
 
     #[test]
     fn the_form_is_argo_s() {
-        let mut one = object(json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "api", "namespace": "shop", "annotations": {"a": "b"}}}));
+        let mut one = object(
+            json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "api", "namespace": "shop", "annotations": {"a": "b"}}}),
+        );
         let key = key::key_of(&one);
         set(&mut one, &instance("windlass", "web"), &key);
-        assert_eq!(Value::Object(one)["metadata"]["annotations"], json!({"a": "b", ANNOTATION: "web:apps/Deployment:shop/api"}));
+        assert_eq!(
+            Value::Object(one)["metadata"]["annotations"],
+            json!({"a": "b", ANNOTATION: "web:apps/Deployment:shop/api"})
+        );
         assert_eq!(instance("team", "web"), "team_web");
     }
 
@@ -116,10 +133,14 @@ mod tests {
             (":apps/Deployment:shop/api", false),
             ("a:b:c", false),
         ] {
-            let one = object(json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "api", "namespace": "shop", "annotations": {ANNOTATION: annotation}}}));
+            let one = object(
+                json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "api", "namespace": "shop", "annotations": {ANNOTATION: annotation}}}),
+            );
             assert_eq!(read(&one).is_some(), counts, "{annotation}");
         }
-        let role = object(json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "a", "annotations": {ANNOTATION: "web:rbac.authorization.k8s.io/ClusterRole:shop/a"}}}));
+        let role = object(
+            json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole", "metadata": {"name": "a", "annotations": {ANNOTATION: "web:rbac.authorization.k8s.io/ClusterRole:shop/a"}}}),
+        );
         assert_eq!(read(&role).unwrap().key.namespace, "");
     }
 }

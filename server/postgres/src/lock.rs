@@ -56,13 +56,14 @@ pub(crate) fn clear_remains(cluster: &Path) -> Result<(), PostgresError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(cause) => return Err(PostgresError::Io { path: pid_file, cause }),
     };
-    if let Some(pid) = text.lines().next().and_then(|line| line.trim().parse().ok()).filter(|pid| *pid > 1) {
+    let pid = text.lines().next().and_then(|line| line.trim().parse().ok()).filter(|pid| *pid > 1);
+    if let Some(pid) = pid
+        && !ends(pid, cluster)
+    {
+        tracing::warn!(pid, "stopping the PostgreSQL server of a Windlass that was killed");
+        signal(pid, Signal::SIGINT);
         if !ends(pid, cluster) {
-            tracing::warn!(pid, "stopping the PostgreSQL server of a Windlass that was killed");
-            signal(pid, Signal::SIGINT);
-            if !ends(pid, cluster) {
-                return Err(PostgresError::Remains { pid });
-            }
+            return Err(PostgresError::Remains { pid });
         }
     }
     match fs::remove_file(&pid_file) {

@@ -3,7 +3,7 @@
 use crate::error::RenderError;
 use crate::manifests::{self, Content};
 use crate::path::RepoPath;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, SnapshotError};
 use crate::trace::TraceEntry;
 use crate::walk::walk;
 use std::collections::HashMap;
@@ -50,28 +50,33 @@ pub struct Skipped {
 ///
 /// # Errors
 /// [`RenderError`] with the file (and line) and the reason.
-pub fn render_directory(snapshot: &dyn Snapshot, path: &RepoPath, source: &DirectorySource, budget: &Budget) -> Result<Rendering, RenderError> {
+pub fn render_directory(
+    snapshot: &dyn Snapshot,
+    path: &RepoPath,
+    source: &DirectorySource,
+    budget: &Budget,
+) -> Result<Rendering, RenderError> {
     let found = walk(snapshot, path, source, budget)?;
     let mut rendering = Rendering { trace: found.trace, ..Rendering::default() };
-    rendering.skipped = found.left_out.iter().map(|(file, reason)| Skipped { file: file.to_string(), reason }).collect();
+    rendering.skipped =
+        found.left_out.iter().map(|(file, reason)| Skipped { file: file.to_string(), reason }).collect();
     let mut left = *budget;
     for (file, id) in found.files {
         let name = file.to_string();
-        let too_large = |what, limit| RenderError::TooLarge { path: path.to_string(), what, limit };
-        let bytes = match snapshot.read(&file, left.max_bytes) {
-            // The file alone is within the limit: it is the folder that is too large.
-            Err(crate::SnapshotError::TooLarge { .. }) if left.max_bytes < budget.max_bytes => return Err(too_large("bytes", budget.max_bytes)),
-            other => other?.ok_or_else(|| RenderError::PathNotFound { path: name.clone() })?,
-        };
+        let content = read(snapshot, &file, &mut left)
+            .map_err(|error| if left == *budget { error } else { blame(error, snapshot, path, &file, budget) })?;
         if !source.recurse {
             rendering.trace.push(TraceEntry::File { path: file, id });
         }
-        left.max_bytes = left.max_bytes.saturating_sub(bytes.len() as u64);
-        match manifests::read(&name, bytes, budget)? {
+        match content {
             Content::Other(reason) => rendering.skipped.push(Skipped { file: name, reason }),
             Content::Objects(objects) => {
-                left.max_nodes = left.max_nodes.checked_sub(objects.len() as u64).ok_or_else(|| too_large("objects", budget.max_nodes))?;
-                rendering.objects.extend(objects.into_iter().map(|(object, line)| RenderedObject { key: key::key_of(&object), object, file: name.clone(), line }));
+                rendering.objects.extend(objects.into_iter().map(|(object, line)| RenderedObject {
+                    key: key::key_of(&object),
+                    object,
+                    file: name.clone(),
+                    line,
+                }));
             }
         }
     }
@@ -79,16 +84,52 @@ pub fn render_directory(snapshot: &dyn Snapshot, path: &RepoPath, source: &Direc
     Ok(rendering)
 }
 
+fn read(snapshot: &dyn Snapshot, file: &RepoPath, left: &mut Budget) -> Result<Content, RenderError> {
+    let bytes =
+        snapshot.read(file, left.max_bytes)?.ok_or_else(|| RenderError::PathNotFound { path: file.to_string() })?;
+    let name = file.to_string();
+    let mut after = *left;
+    let content = manifests::read(&name, bytes, &mut after)?;
+    *left = after;
+    Ok(content)
+}
+
+/// What to say when the rest of the budget was too little for a file: if the file is within the whole budget, it is
+/// the folder that is too large.
+fn blame(
+    error: RenderError,
+    snapshot: &dyn Snapshot,
+    folder: &RepoPath,
+    file: &RepoPath,
+    budget: &Budget,
+) -> RenderError {
+    let over_budget = match &error {
+        RenderError::Snapshot(SnapshotError::TooLarge { .. }) => true,
+        RenderError::Yaml { cause, .. } => cause.over_budget,
+        _ => false,
+    };
+    if !over_budget {
+        return error;
+    }
+    match read(snapshot, file, &mut { *budget }) {
+        Ok(_) => {
+            RenderError::FolderTooLarge { path: folder.to_string(), bytes: budget.max_bytes, values: budget.max_nodes }
+        }
+        Err(of_its_own) => of_its_own,
+    }
+}
+
 fn refuse_duplicates(objects: &[RenderedObject]) -> Result<(), RenderError> {
     let mut seen: HashMap<&ObjectKey, &RenderedObject> = HashMap::new();
     let place = |object: &RenderedObject| format!("{}:{}", object.file, object.line);
     for object in objects {
         if let Some(first) = seen.insert(&object.key, object) {
-            return Err(RenderError::Duplicate { key: object.key.clone(), first: place(first), second: place(object) });
+            return Err(RenderError::Duplicate {
+                key: Box::new(object.key.clone()),
+                first: place(first),
+                second: place(object),
+            });
         }
     }
     Ok(())
 }
-
-#[cfg(test)]
-mod tests;

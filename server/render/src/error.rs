@@ -80,21 +80,29 @@ pub enum RenderError {
     #[error("{key} is described twice: in {first} and in {second}")]
     Duplicate {
         /// The object.
-        key: ObjectKey,
+        key: Box<ObjectKey>,
         /// File and line of the first description.
         first: String,
         /// File and line of the second.
         second: String,
     },
-    /// The folder as a whole is too large.
-    #[error("{path} goes beyond the limit of {limit} {what}")]
-    TooLarge {
+    /// The folder has too many files, links and folders.
+    #[error("{path} has more than {limit} files and folders")]
+    TooManyFiles {
         /// The folder.
         path: String,
-        /// What there are too many of.
-        what: &'static str,
-        /// How many there may be.
+        /// How many it may have.
         limit: u64,
+    },
+    /// The files of a folder are too large together.
+    #[error("the manifests of {path} together have more than {bytes} bytes, or more than {values} values")]
+    FolderTooLarge {
+        /// The folder.
+        path: String,
+        /// How many bytes they may have.
+        bytes: u64,
+        /// How many values they may have.
+        values: u64,
     },
     /// The repository could not be read.
     #[error(transparent)]
@@ -106,18 +114,24 @@ impl RenderError {
     #[must_use]
     pub fn next_step(&self) -> &'static str {
         match self {
-            Self::PathNotFound { .. } => "correct `path` (upper and lower case count) or `targetRevision`, or commit the folder",
+            Self::PathNotFound { .. } => {
+                "correct `path` (upper and lower case count) or `targetRevision`, or commit the folder"
+            }
             Self::NotAFolder { .. } => "let `path` name the folder, and choose the file with `directory.include`",
             Self::Symlink { .. } => "put a regular file in the link's place, or leave it out with `directory.exclude`",
             Self::Submodule { .. } => "make an application of its own for that repository",
             Self::InvalidPath(error) => error.next_step(),
-            Self::UnsupportedTool { .. } => "render it before it is committed, or let `path` name a folder of plain manifests",
+            Self::UnsupportedTool { .. } => {
+                "render it before it is committed, or let `path` name a folder of plain manifests"
+            }
             Self::InvalidGlob { .. } => "write a glob such as `*.yaml` or `{a.yaml,b/*.yaml}`",
             Self::NotText { .. } => "save the file as UTF-8, or leave it out with `directory.exclude`",
             Self::Yaml { cause, .. } => cause.next_step(),
             Self::InvalidObject { cause, .. } => cause.next_step(),
             Self::Duplicate { .. } => "keep one of the two",
-            Self::TooLarge { .. } => "split the application in several, or leave files out with `directory.exclude`",
+            Self::TooManyFiles { .. } | Self::FolderTooLarge { .. } => {
+                "split the application in several, or leave files out with `directory.exclude`"
+            }
             Self::Snapshot(error) => error.next_step(),
         }
     }

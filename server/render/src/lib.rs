@@ -13,6 +13,8 @@ mod manifests;
 mod memory;
 mod path;
 mod snapshot;
+#[cfg(test)]
+mod tests;
 pub mod trace;
 mod walk;
 

@@ -21,7 +21,9 @@ impl MemorySnapshot {
     /// Files by path and content. Paths that are not valid are left out.
     #[must_use]
     pub fn of<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        files.into_iter().fold(Self::new(), |snapshot, (path, text)| snapshot.with(path, EntryKind::File, text.as_bytes()))
+        files
+            .into_iter()
+            .fold(Self::new(), |snapshot, (path, text)| snapshot.with(path, EntryKind::File, text.as_bytes()))
     }
 
     /// With one more entry. The content of a link is its target, of a submodule its commit. Folders come by themselves.
@@ -41,7 +43,11 @@ impl MemorySnapshot {
     /// What is below a folder, with its path from there.
     fn below<'a>(&'a self, folder: &'a RepoPath) -> impl Iterator<Item = (&'a str, &'a (EntryKind, Vec<u8>))> {
         self.leaves.iter().filter_map(|(path, leaf)| {
-            let inner = if folder.is_root() { Some(path.as_str()) } else { path.as_str().strip_prefix(folder.as_str())?.strip_prefix('/') };
+            let inner = if folder.is_root() {
+                Some(path.as_str())
+            } else {
+                path.as_str().strip_prefix(folder.as_str())?.strip_prefix('/')
+            };
             inner.map(|inner| (inner, leaf))
         })
     }
@@ -78,7 +84,9 @@ impl Snapshot for MemorySnapshot {
 
     fn read(&self, file: &RepoPath, max_bytes: u64) -> Result<Option<Vec<u8>>, SnapshotError> {
         match self.leaves.get(file) {
-            Some((EntryKind::File, content)) if content.len() as u64 > max_bytes => Err(SnapshotError::TooLarge { path: file.to_string(), limit: max_bytes }),
+            Some((EntryKind::File, content)) if content.len() as u64 > max_bytes => {
+                Err(SnapshotError::TooLarge { path: file.to_string(), limit: max_bytes })
+            }
             Some((EntryKind::File, content)) => Ok(Some(content.clone())),
             _ => Ok(None),
         }

@@ -131,7 +131,15 @@ mod tests {
 
     #[test]
     fn paths_are_cleaned() {
-        for (given, clean) in [("", ""), (".", ""), ("./", ""), ("a", "a"), ("./a//b/./c/", "a/b/c"), ("..a/b..", "..a/b.."), ("a b/ä", "a b/ä")] {
+        for (given, clean) in [
+            ("", ""),
+            (".", ""),
+            ("./", ""),
+            ("a", "a"),
+            ("./a//b/./c/", "a/b/c"),
+            ("..a/b..", "..a/b.."),
+            ("a b/ä", "a b/ä"),
+        ] {
             let path = RepoPath::new(given).unwrap();
             assert_eq!(path.as_str(), clean, "{given:?}");
             assert_eq!(RepoPath::new(&path.to_string()).unwrap(), path);
@@ -140,7 +148,9 @@ mod tests {
 
     #[test]
     fn what_could_leave_the_repository_is_refused() {
-        for bad in ["/", "/etc", "..", "../a", "a/..", "a/../../b", "a\\..\\b", "a\0b", "a\nb", "./..", &"x".repeat(5000)] {
+        for bad in
+            ["/", "/etc", "..", "../a", "a/..", "a/../../b", "a\\..\\b", "a\0b", "a\nb", "./..", &"x".repeat(5000)]
+        {
             let error = RepoPath::new(bad).unwrap_err();
             assert!(error.to_string().len() < 400, "{bad:?}");
         }

@@ -74,7 +74,9 @@ impl SnapshotError {
     pub fn next_step(&self) -> &'static str {
         match self {
             Self::TooLarge { .. } => "make the file smaller, or leave it out with `directory.exclude`",
-            Self::Unreadable { .. } => "refresh the application, so that the repository is read again; if it stays so, remove the server's copy of it",
+            Self::Unreadable { .. } => {
+                "refresh the application, so that the repository is read again; if it stays so, remove the server's copy of it"
+            }
         }
     }
 }

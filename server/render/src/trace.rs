@@ -45,11 +45,15 @@ pub fn holds(trace: &[TraceEntry], snapshot: &dyn Snapshot) -> Result<bool, Snap
     for entry in trace {
         let same = match entry {
             TraceEntry::Kind { path, kind } => look_up(snapshot, path)?.map(|(kind, _)| kind) == *kind,
-            TraceEntry::File { path, id } => look_up(snapshot, path)?.is_some_and(|(kind, now)| kind == EntryKind::File && now == *id),
+            TraceEntry::File { path, id } => {
+                look_up(snapshot, path)?.is_some_and(|(kind, now)| kind == EntryKind::File && now == *id)
+            }
             TraceEntry::Tree { path, id } => snapshot.tree_id(path)?.as_ref() == Some(id),
             TraceEntry::Listing { path, names } => {
                 let entries = snapshot.entries(path)?;
-                entries.is_some_and(|entries| entries.into_iter().map(|entry| (entry.name, entry.kind)).collect::<BTreeSet<_>>() == *names)
+                entries.is_some_and(|entries| {
+                    entries.into_iter().map(|entry| (entry.name, entry.kind)).collect::<BTreeSet<_>>() == *names
+                })
             }
         };
         if !same {

@@ -40,26 +40,35 @@ impl Filter {
     fn of(source: &DirectorySource) -> Result<Self, RenderError> {
         let glob = |field, pattern: &str| match pattern {
             "" => Ok(None),
-            pattern => Glob::new(pattern).map(Some).map_err(|cause| RenderError::InvalidGlob { field, cause: cause.to_string() }),
+            pattern => Glob::new(pattern)
+                .map(Some)
+                .map_err(|cause| RenderError::InvalidGlob { field, cause: cause.to_string() }),
         };
         Ok(Self { include: glob("include", &source.include)?, exclude: glob("exclude", &source.exclude)? })
     }
 
     /// Argo CD's rule: the path from the application's folder; stars match slashes; what is excluded stays so.
     fn wants(&self, path: &str) -> bool {
-        !self.exclude.as_ref().is_some_and(|glob| glob.matches(path)) && self.include.as_ref().is_none_or(|glob| glob.matches(path))
+        !self.exclude.as_ref().is_some_and(|glob| glob.matches(path))
+            && self.include.as_ref().is_none_or(|glob| glob.matches(path))
     }
 }
 
 /// Walks a folder, and those below it if the source says so. Nothing is followed and nothing calls itself.
-pub(crate) fn walk(snapshot: &dyn Snapshot, root: &RepoPath, source: &DirectorySource, budget: &Budget) -> Result<Walk, RenderError> {
+pub(crate) fn walk(
+    snapshot: &dyn Snapshot,
+    root: &RepoPath,
+    source: &DirectorySource,
+    budget: &Budget,
+) -> Result<Walk, RenderError> {
     let filter = Filter::of(source)?;
     let mut walk = Walk::default();
     reach(snapshot, root, &mut walk.trace)?;
     let mut open = vec![root.clone()];
     let mut seen = 0_u64;
     while let Some(folder) = open.pop() {
-        let entries = snapshot.entries(&folder)?.ok_or_else(|| RenderError::PathNotFound { path: folder.to_string() })?;
+        let entries =
+            snapshot.entries(&folder)?.ok_or_else(|| RenderError::PathNotFound { path: folder.to_string() })?;
         if !source.recurse {
             let names = entries.iter().map(|entry| (entry.name.clone(), entry.kind)).collect();
             walk.trace.push(TraceEntry::Listing { path: folder.clone(), names });
@@ -67,7 +76,7 @@ pub(crate) fn walk(snapshot: &dyn Snapshot, root: &RepoPath, source: &DirectoryS
         for entry in entries {
             seen += 1;
             if seen > budget.max_nodes {
-                return Err(RenderError::TooLarge { path: root.to_string(), what: "files and folders", limit: budget.max_nodes });
+                return Err(RenderError::TooManyFiles { path: root.to_string(), limit: budget.max_nodes });
             }
             if entry.kind == EntryKind::Directory && source.recurse {
                 open.push(folder.join(&entry.name)?);
@@ -87,7 +96,14 @@ pub(crate) fn walk(snapshot: &dyn Snapshot, root: &RepoPath, source: &DirectoryS
 
 impl Walk {
     /// Takes a file, a link or a submodule in, if it is wanted.
-    fn take(&mut self, root: &RepoPath, folder: &RepoPath, entry: Entry, recurse: bool, filter: &Filter) -> Result<(), RenderError> {
+    fn take(
+        &mut self,
+        root: &RepoPath,
+        folder: &RepoPath,
+        entry: Entry,
+        recurse: bool,
+        filter: &Filter,
+    ) -> Result<(), RenderError> {
         let is_manifest = has_extension(&entry.name, &["yaml", "yml", "json"]);
         let tool = tool_of(&entry.name, folder == root);
         let is_module = entry.kind == EntryKind::Submodule;

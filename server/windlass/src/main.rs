@@ -14,7 +14,7 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 /// Takes what is in Git to every Kubernetes cluster, and keeps it there.
 #[derive(Parser)]
-#[command(name = "windlass", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "windlass", version, propagate_version = true, max_term_width = 100, after_help = windlass_cli::EXIT_STATUS_HELP)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -52,6 +52,10 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Serve { config } => serve::main(config.as_deref()),
         Command::Helper { helper: Helper::Fetch } => windlass_sources::helper::fetch_main(std::iter::empty()),
-        Command::Client(command) => windlass_cli::run(command, &mut windlass_cli::Terminal::standard()),
+        Command::Client(command) => {
+            let settings = windlass_cli::Settings::from_env();
+            let (mut out, mut err, mut input) = (std::io::stdout(), std::io::stderr(), std::io::stdin());
+            windlass_cli::run(command, &mut windlass_cli::Terminal { out: &mut out, err: &mut err, input: &mut input, settings })
+        }
     }
 }

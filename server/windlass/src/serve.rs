@@ -12,6 +12,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+use windlass_api::{Api, ApiSettings, HttpMetrics, router};
 use windlass_clusters::Clusters;
 use windlass_delivery::{Delivery, DeliveryConfig};
 use windlass_identity::{Identity, IdentityConfig};
@@ -47,9 +48,12 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
     let key = data::sealing_key(&config.secrets.key_file, &folder)?;
     let (url, private) = database(&config, &folder).await?;
-    let served = serve(&config, &folder, listener, address, &url, key).await;
+    let served = tokio::select! {
+        served = serve(&config, &folder, listener, address, &url, key) => served,
+        error = ended(private.as_ref()) => Err(anyhow::anyhow!("{error}. {}", error.next_step())),
+    };
     if let Some(private) = private {
-        tokio::task::spawn_blocking(move || private.stop()).await.context("stopping the private database")??;
+        private.stop().await;
     }
     served
 }
@@ -59,10 +63,18 @@ async fn database(config: &Config, folder: &Path) -> anyhow::Result<(SecretStrin
     if !config.database.url.expose_secret().is_empty() {
         return Ok((config.database.url.clone(), None));
     }
-    let below = folder.join("postgres");
-    tracing::info!(folder = %below.display(), "starting the private database");
-    let private = tokio::task::spawn_blocking(move || Embedded::start(&below)).await.context("starting the private database")??;
-    Ok((private.url(), Some(private)))
+    let binaries = std::env::var_os("WINDLASS_PG_BIN").filter(|path| !path.is_empty()).map(Into::into);
+    let settings = windlass_postgres::Settings { data: folder.to_owned(), binaries };
+    let private = Embedded::start(settings).await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
+    Ok((SecretString::from(private.url()), Some(private)))
+}
+
+/// Waits for the private database to end by itself; for ever if there is none.
+async fn ended(private: Option<&Embedded>) -> windlass_postgres::PostgresError {
+    match private {
+        Some(private) => private.ended().await,
+        None => std::future::pending().await,
+    }
 }
 
 async fn serve(config: &Config, folder: &Path, listener: TcpListener, address: SocketAddr, url: &SecretString, key: windlass_store::seal::SealingKey) -> anyhow::Result<()> {
@@ -94,9 +106,14 @@ async fn serve(config: &Config, folder: &Path, listener: TcpListener, address: S
 
     let public = if config.server.url.is_empty() { format!("http://{address}") } else { config.server.url.trim_end_matches('/').to_owned() };
     warn_of_plain_http(&public, address.ip());
-    let api = windlass_api::Api::new(identity, store.clone(), delivery, operations, registry, windlass_api::Settings { url: public.clone() }, stop.clone());
+    let http = HttpMetrics::register(&mut registry);
+    let settings = ApiSettings {
+        url: public.parse().with_context(|| format!("server.url is {public:?}, which is not a URL such as https://windlass.example.com"))?,
+        version: concat!("v", env!("CARGO_PKG_VERSION")).to_owned(),
+    };
+    let api = Api { identity, store: store.clone(), delivery, metrics: Arc::new(registry), http, settings, stop: stop.clone() };
     announce(&public, password.as_ref());
-    let server = axum::serve(listener, windlass_api::router(api).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let server = axum::serve(listener, router(api).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop.clone().cancelled_owned());
     let server = tokio::spawn(async move { server.await });
 
     wait_for_signal().await?;

@@ -14,21 +14,20 @@ use windlass_model::id::CorrelationId;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-pub(crate) async fn guard(State(state): State<AppState>, mut request: Request, next: Next) -> Result<Response, ApiError> {
+pub(crate) async fn guard(
+    State(state): State<AppState>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
     let route = request.extensions().get::<MatchedPath>().map(|route| route.as_str().to_owned()).unwrap_or_default();
-    let row = access(request.method().as_str(), &route);
-    match row {
-        Some(Access::Public) => {}
-        Some(Access::SignedIn) => {
-            let signed = signed(&state, &request).await?;
-            request.extensions_mut().insert(signed);
-        }
-        Some(Access::Right(action, resource)) => {
-            let signed = signed(&state, &request).await?;
+    let row = access(request.method().as_str(), &route).ok_or_else(|| without_row(request.method(), &route))?;
+    if row != Access::Public {
+        let presented = Presented::of(&request)?;
+        let signed = presented.signed(&state).await?;
+        if let Access::Right(action, resource) = row {
             decide(&signed.caller, action, resource)?;
-            request.extensions_mut().insert(signed);
         }
-        None => return Err(without_row(request.method(), &route)),
+        request.extensions_mut().insert(signed);
     }
     Ok(next.run(request).await)
 }
@@ -41,15 +40,27 @@ fn without_row(method: &Method, route: &str) -> ApiError {
     ApiError::internal(format!("{method} {route} has no row in the access table"))
 }
 
-async fn signed(state: &AppState, request: &Request) -> Result<Signed, ApiError> {
-    let headers = request.headers();
-    let credential = OwnedCredential::of(headers)?.ok_or_else(ApiError::unauthenticated)?;
-    if credential.is_cookie() && !request.method().is_safe() && !says_where_from(headers) {
-        return Err(ApiError::cross_origin());
+/// What a request says of its caller.
+struct Presented {
+    credential: OwnedCredential,
+    correlation: CorrelationId,
+}
+
+impl Presented {
+    fn of(request: &Request) -> Result<Self, ApiError> {
+        let headers = request.headers();
+        let credential = OwnedCredential::of(headers)?.ok_or_else(ApiError::unauthenticated)?;
+        if credential.is_cookie() && !request.method().is_safe() && !says_where_from(headers) {
+            return Err(ApiError::cross_origin());
+        }
+        let correlation = request.extensions().get::<CorrelationId>().copied().unwrap_or_else(CorrelationId::generate);
+        Ok(Self { credential, correlation })
     }
-    let correlation = request.extensions().get::<CorrelationId>().copied().unwrap_or_else(CorrelationId::generate);
-    let caller = state.identity().caller(credential.as_credential(), correlation).await?;
-    Ok(Signed { caller, credential })
+
+    async fn signed(self, state: &AppState) -> Result<Signed, ApiError> {
+        let caller = state.identity().caller(self.credential.as_credential(), self.correlation).await?;
+        Ok(Signed { caller, credential: self.credential })
+    }
 }
 
 /// Browsers send cookies by themselves, and with every change also one of these, which the CSRF layer has judged.

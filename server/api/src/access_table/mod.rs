@@ -6,5 +6,3 @@ mod guard;
 mod table;
 
 pub(crate) use guard::guard;
-#[cfg(test)]
-pub(crate) use table::{Access, TABLE};

@@ -4,7 +4,7 @@ use windlass_access::{Action, Resource};
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Access {
+pub(super) enum Access {
     /// Anybody.
     Public,
     /// Anybody who is signed in; what is one's own is decided below.
@@ -18,7 +18,7 @@ use Action::{Create, Delete, Get, Sync, Update};
 use Resource::{Accounts, Applications, Clusters, Projects};
 
 /// Method, path, access.
-pub(crate) const TABLE: &[(&str, &str, Access)] = &[
+pub(super) const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/livez", Public),
     ("GET", "/readyz", Public),
     ("GET", "/metrics", Public),

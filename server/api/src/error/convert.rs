@@ -1,8 +1,8 @@
 //! Other rooms' errors, as the caller meets them.
 
 use super::{ApiError, Code};
-use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use http::HeaderValue;
+use http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use windlass_access::Denied;
 use windlass_delivery::DeliveryError;
 use windlass_identity::IdentityError;
@@ -46,7 +46,7 @@ impl From<DeliveryError> for ApiError {
         let code = match &error {
             DeliveryError::Invalid { .. } => Code::Invalid,
             DeliveryError::Unsupported { .. } => Code::Unsupported,
-            DeliveryError::Forbidden { .. } => Code::ForbiddenByProject,
+            DeliveryError::Forbidden { .. } | DeliveryError::ForbiddenObject { .. } => Code::ForbiddenByProject,
             DeliveryError::NoProject(_) => Code::NoProject,
             DeliveryError::NoCluster(_) => Code::NoCluster,
             DeliveryError::OperationInProgress(_) => Code::OperationInProgress,
@@ -96,7 +96,8 @@ mod tests {
 
     #[test]
     fn answers_carry_what_http_wants() {
-        let throttled = ApiError::from(IdentityError::Throttled { retry_after: Duration::from_millis(1500) }).into_response();
+        let throttled =
+            ApiError::from(IdentityError::Throttled { retry_after: Duration::from_millis(1500) }).into_response();
         assert_eq!(throttled.status(), 429);
         assert_eq!(throttled.headers()[RETRY_AFTER], "2");
         let wrong = ApiError::from(IdentityError::InvalidCredentials).into_response();

@@ -29,6 +29,9 @@ mod tests {
             std::fs::write(path, &expected).expect("docs/errors.md is written");
         }
         let found = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(found == expected, "docs/errors.md is not what the table says: run this test with WINDLASS_UPDATE_DOCS=1");
+        assert!(
+            found == expected,
+            "docs/errors.md is not what the table says: run this test with WINDLASS_UPDATE_DOCS=1"
+        );
     }
 }

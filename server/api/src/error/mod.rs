@@ -38,8 +38,12 @@ impl ApiError {
 
     /// No credential came with the request.
     pub(crate) fn unauthenticated() -> Self {
-        Self::new(Code::Unauthenticated, "this request needs a sign-in and came without one", "Sign in, or send an API token as `Authorization: Bearer …`.")
-            .challenged()
+        Self::new(
+            Code::Unauthenticated,
+            "this request needs a sign-in and came without one",
+            "Sign in, or send an API token as `Authorization: Bearer …`.",
+        )
+        .challenged()
     }
 
     /// What this version does not do, by name.
@@ -55,10 +59,20 @@ impl ApiError {
     /// What a layer below answered with a status alone.
     pub(crate) fn from_status(status: StatusCode) -> Self {
         match status {
-            StatusCode::METHOD_NOT_ALLOWED => Self::new(Code::MethodNotAllowed, "this path does not take this method", "Look at /api/openapi.json for the methods of each path."),
-            StatusCode::PAYLOAD_TOO_LARGE => Self::new(Code::TooLarge, "the request's body is larger than 4 MiB", "Send less in one request."),
+            StatusCode::METHOD_NOT_ALLOWED => Self::new(
+                Code::MethodNotAllowed,
+                "this path does not take this method",
+                "Look at /api/openapi.json for the methods of each path.",
+            ),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Self::new(Code::TooLarge, "the request's body is larger than 4 MiB", "Send less in one request.")
+            }
             StatusCode::FORBIDDEN => Self::cross_origin(),
-            StatusCode::GATEWAY_TIMEOUT | StatusCode::REQUEST_TIMEOUT => Self::new(Code::Timeout, "the request took too long", "Try again; look at the object itself for what was done."),
+            StatusCode::GATEWAY_TIMEOUT | StatusCode::REQUEST_TIMEOUT => Self::new(
+                Code::Timeout,
+                "the request took too long",
+                "Try again; look at the object itself for what was done.",
+            ),
             _ => Self::internal(format!("a layer answered {status}")),
         }
     }
@@ -108,7 +122,8 @@ impl ApiError {
 impl IntoResponse for ApiError {
     /// A status, headers and the error beside; the outermost layer writes the body.
     fn into_response(self) -> Response {
-        let mut response = StatusCode::from_u16(self.code.row().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response();
+        let mut response =
+            StatusCode::from_u16(self.code.row().status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response();
         for (name, value) in &self.headers {
             response.headers_mut().insert(name.clone(), value.clone());
         }

@@ -36,7 +36,8 @@ impl FromRequestParts<AppState> for Asker {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let Signed { caller, credential } = parts.extensions.get::<Signed>().cloned().ok_or_else(ApiError::unauthenticated)?;
+        let Signed { caller, credential } =
+            parts.extensions.get::<Signed>().cloned().ok_or_else(ApiError::unauthenticated)?;
         Ok(Self { store: state.store_as(&caller), caller, credential, state: state.clone() })
     }
 }

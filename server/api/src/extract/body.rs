@@ -84,22 +84,35 @@ fn require_json(headers: &HeaderMap) -> Result<(), ApiError> {
 
 fn unsupported(media: &str, taken: &str) -> ApiError {
     let sent = if media.is_empty() { "no Content-Type".to_owned() } else { format!("Content-Type {media}") };
-    ApiError::new(Code::UnsupportedMediaType, format!("the request has {sent}; this path takes {taken}"), "Send the body as one of those, and say so in Content-Type.")
+    ApiError::new(
+        Code::UnsupportedMediaType,
+        format!("the request has {sent}; this path takes {taken}"),
+        "Send the body as one of those, and say so in Content-Type.",
+    )
 }
 
 fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(body).map_err(|error| ApiError::bad_request(format!("the body cannot be read as JSON: {error}"), "Correct the body and send it again."))
+    serde_json::from_slice(body).map_err(|error| {
+        ApiError::bad_request(
+            format!("the body cannot be read as JSON: {error}"),
+            "Correct the body and send it again.",
+        )
+    })
 }
 
 fn read_yaml(body: &[u8]) -> Result<Value, ApiError> {
     let correct = "Correct the body and send it again.";
     let text = std::str::from_utf8(body).map_err(|_| ApiError::bad_request("the body is not UTF-8 text", correct))?;
-    let documents = yaml::parse(text, &BUDGET).map_err(|error| ApiError::bad_request(format!("the body cannot be read as YAML: {error}"), correct))?;
+    let documents = yaml::parse(text, &BUDGET)
+        .map_err(|error| ApiError::bad_request(format!("the body cannot be read as YAML: {error}"), correct))?;
     let mut documents = documents.into_iter();
     match (documents.next(), documents.next()) {
         (Some(document), None) => Ok(document.value),
         (None, _) => Err(ApiError::bad_request("the body has no document", "Send one manifest.")),
-        (Some(_), Some(_)) => Err(ApiError::bad_request("the body has several documents", "Send one manifest in each request; `windlass apply` sends several.")),
+        (Some(_), Some(_)) => Err(ApiError::bad_request(
+            "the body has several documents",
+            "Send one manifest in each request; `windlass apply` sends several.",
+        )),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What a request presents: a bearer token, or the session cookie.
 
 use crate::error::ApiError;
-use http::header::{AUTHORIZATION, COOKIE};
 use http::HeaderMap;
+use http::header::{AUTHORIZATION, COOKIE};
 use secrecy::{ExposeSecret, SecretString};
 use windlass_identity::Credential;
 
@@ -59,7 +59,12 @@ fn bearer(header: &str) -> Option<&str> {
 }
 
 fn not_bearer() -> ApiError {
-    ApiError::new(crate::error::Code::InvalidCredentials, "the Authorization header is not `Bearer <token>`", "Send an API token as `Authorization: Bearer …`.").challenged()
+    ApiError::new(
+        crate::error::Code::InvalidCredentials,
+        "the Authorization header is not `Bearer <token>`",
+        "Send an API token as `Authorization: Bearer …`.",
+    )
+    .challenged()
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
@@ -88,7 +93,11 @@ mod tests {
         ] {
             let headers = HeaderMap::from_iter([(header, HeaderValue::from_static(value))]);
             let credential = OwnedCredential::of(&headers).expect("understood");
-            assert_eq!(credential.as_ref().map(|credential| (credential.is_cookie(), credential.secret())), found, "{value}");
+            assert_eq!(
+                credential.as_ref().map(|credential| (credential.is_cookie(), credential.secret())),
+                found,
+                "{value}"
+            );
             assert!(!format!("{credential:?}").contains("_1"));
         }
         for value in ["Basic YTpi", "Bearer", "Bearer ", "wlt_1"] {

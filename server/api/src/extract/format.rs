@@ -1,11 +1,11 @@
 //! Answers as JSON or, for manifests, YAML.
 
+use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
-use axum::Json;
+use http::HeaderValue;
 use http::header::{ACCEPT, CONTENT_TYPE, VARY, WARNING};
 use http::request::Parts;
-use http::HeaderValue;
 use serde_json::Value;
 use std::convert::Infallible;
 

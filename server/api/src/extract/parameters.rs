@@ -22,7 +22,12 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 }
 
 fn read<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
-    let wrong = |cause: String| ApiError::bad_request(format!("the query cannot be understood: {cause}"), "Look at /api/openapi.json for the parameters of this path.");
+    let wrong = |cause: String| {
+        ApiError::bad_request(
+            format!("the query cannot be understood: {cause}"),
+            "Look at /api/openapi.json for the parameters of this path.",
+        )
+    };
     let mut joined: Vec<(String, String)> = Vec::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match joined.iter_mut().find(|(known, _)| *known == name) {

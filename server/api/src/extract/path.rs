@@ -13,6 +13,11 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let path = axum::extract::Path::<T>::from_request_parts(parts, state).await;
-        path.map(|path| Self(path.0)).map_err(|rejection| ApiError::bad_request(format!("the path cannot be understood: {}", rejection.body_text()), "Check the names in the path."))
+        path.map(|path| Self(path.0)).map_err(|rejection| {
+            ApiError::bad_request(
+                format!("the path cannot be understood: {}", rejection.body_text()),
+                "Check the names in the path.",
+            )
+        })
     }
 }

@@ -10,7 +10,11 @@ use std::borrow::Cow;
 pub(crate) async fn fallback(request: Request) -> Result<Response, ApiError> {
     let path = request.uri().path();
     if path == "/api" || path.starts_with("/api/") {
-        return Err(ApiError::new(Code::NoRoute, format!("there is no path {path}"), "Look at /api/openapi.json for what there is."));
+        return Err(ApiError::new(
+            Code::NoRoute,
+            format!("there is no path {path}"),
+            "Look at /api/openapi.json for what there is.",
+        ));
     }
     if ![Method::GET, Method::HEAD].contains(request.method()) {
         return Err(ApiError::from_status(http::StatusCode::METHOD_NOT_ALLOWED));

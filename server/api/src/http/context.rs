@@ -66,9 +66,21 @@ fn log(method: &Method, status: StatusCode, error: Option<&ApiError>, millisecon
     let status = status.as_u16();
     match error {
         Some(error) if status >= 500 => {
-            tracing::error!(status, code = error.code().as_str(), cause = error.cause(), milliseconds, "a request failed");
+            tracing::error!(
+                status,
+                code = error.code().as_str(),
+                cause = error.cause(),
+                milliseconds,
+                "a request failed"
+            );
         }
-        Some(error) => tracing::info!(status, code = error.code().as_str(), cause = error.cause(), milliseconds, "a request was refused"),
+        Some(error) => tracing::info!(
+            status,
+            code = error.code().as_str(),
+            cause = error.cause(),
+            milliseconds,
+            "a request was refused"
+        ),
         None if method.is_safe() => tracing::debug!(status, milliseconds, "a request was answered"),
         None => tracing::info!(status, milliseconds, "a change was answered"),
     }

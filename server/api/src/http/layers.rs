@@ -44,6 +44,7 @@ fn csrf(state: &AppState) -> CsrfLayer {
 }
 
 fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response<Body> {
-    let words = cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    let words =
+        cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
     ApiError::internal(format!("a handler panicked: {}", words.unwrap_or_default())).into_response()
 }

@@ -36,19 +36,29 @@ impl HttpMetrics {
     #[must_use]
     pub fn register(registry: &mut Registry) -> Self {
         let requests = Family::default();
-        let duration: Family<Route, Histogram, fn() -> Histogram> = Family::new_with_constructor(|| Histogram::new(BUCKETS));
+        let duration: Family<Route, Histogram, fn() -> Histogram> =
+            Family::new_with_constructor(|| Histogram::new(BUCKETS));
         let registry = registry.sub_registry_with_prefix("windlass_http");
         registry.register("requests", "Requests answered, by route and status", requests.clone());
-        registry.register_with_unit("request_duration", "Time until the answer begins", Unit::Seconds, duration.clone());
+        registry.register_with_unit(
+            "request_duration",
+            "Time until the answer begins",
+            Unit::Seconds,
+            duration.clone(),
+        );
         Self { requests, duration }
     }
 
     pub(crate) fn answered(&self, method: &Method, route: Option<&str>, status: StatusCode, took: Duration) {
         // Methods are the caller's words too: what HTTP does not know is one label.
-        let known = [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS].contains(method);
+        let known =
+            [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS]
+                .contains(method);
         let method = if known { method.to_string() } else { "other".to_owned() };
         let route = route.unwrap_or("other").to_owned();
-        self.duration.get_or_create(&Route { method: method.clone(), route: route.clone() }).observe(took.as_secs_f64());
+        self.duration
+            .get_or_create(&Route { method: method.clone(), route: route.clone() })
+            .observe(took.as_secs_f64());
         self.requests.get_or_create(&Answered { method, route, status: status.as_u16() }).inc();
     }
 }

@@ -20,7 +20,13 @@ pub(super) async fn livez() -> &'static str {
     responses((status = 200, body = String, content_type = "text/plain"), (status = 503, description = "Not now"))
 )]
 pub(super) async fn readyz(State(state): State<AppState>) -> Result<&'static str, ApiError> {
-    let late = |_| ApiError::new(crate::error::Code::DatabaseUnavailable, "the database did not answer the probe in time", "Look at the database.");
+    let late = |_| {
+        ApiError::new(
+            crate::error::Code::DatabaseUnavailable,
+            "the database did not answer the probe in time",
+            "Look at the database.",
+        )
+    };
     tokio::time::timeout(PATIENCE, state.ready()).await.map_err(late)??;
     Ok("ok\n")
 }

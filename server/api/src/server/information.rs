@@ -4,7 +4,6 @@ use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use serde_json::Value;
 use utoipa::ToSchema;
 use windlass_model::application::CONTROL_NAMESPACE;
 
@@ -31,7 +30,7 @@ pub(super) struct Settings {
 }
 
 /// Describes the interface.
-#[utoipa::path(get, path = "/api/openapi.json", tag = "server", security(()), responses((status = 200, body = Value)))]
+#[utoipa::path(get, path = "/api/openapi.json", tag = "server", security(()), responses((status = 200, body = serde_json::Value)))]
 pub(super) async fn openapi_document() -> Json<utoipa::openapi::OpenApi> {
     Json(crate::openapi())
 }

@@ -13,6 +13,7 @@ use http::header::CONTENT_TYPE;
 )]
 pub(super) async fn metrics(State(state): State<AppState>) -> Result<impl IntoResponse, ApiError> {
     let mut text = String::new();
-    prometheus_client::encoding::text::encode(&mut text, state.metrics()).map_err(|error| ApiError::internal(error.to_string()))?;
+    prometheus_client::encoding::text::encode(&mut text, state.metrics())
+        .map_err(|error| ApiError::internal(error.to_string()))?;
     Ok(([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text))
 }

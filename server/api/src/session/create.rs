@@ -21,7 +21,11 @@ use windlass_model::account::{SignIn, SignedIn};
     post, path = "/api/v1/session", tag = "session", security(()), request_body = SignIn,
     responses((status = 200, body = SignedIn), (status = 401, description = "Wrong name or password"), (status = 429, description = "Too many attempts"))
 )]
-pub(super) async fn create_session(State(state): State<AppState>, extensions: Extensions, JsonBody(sign_in): JsonBody<SignIn>) -> Result<Response, ApiError> {
+pub(super) async fn create_session(
+    State(state): State<AppState>,
+    extensions: Extensions,
+    JsonBody(sign_in): JsonBody<SignIn>,
+) -> Result<Response, ApiError> {
     let password = SecretString::from(sign_in.password);
     let session = state.identity().sign_in(&sign_in.username, &password, peer(&extensions)).await?;
     let secret = session.secret.expose_secret();

@@ -11,7 +11,11 @@ use windlass_model::id::CorrelationId;
 
 /// Shows who the caller is. Nobody is an answer; a credential that is not valid is an error.
 #[utoipa::path(get, path = "/api/v1/session/userinfo", tag = "session", responses((status = 200, body = UserInfo), (status = 401, description = "The session or token is not valid")))]
-pub(super) async fn user_info(State(state): State<AppState>, Extension(correlation): Extension<CorrelationId>, headers: HeaderMap) -> Result<Json<UserInfo>, ApiError> {
+pub(super) async fn user_info(
+    State(state): State<AppState>,
+    Extension(correlation): Extension<CorrelationId>,
+    headers: HeaderMap,
+) -> Result<Json<UserInfo>, ApiError> {
     let Some(credential) = OwnedCredential::of(&headers)? else {
         return Ok(Json(UserInfo::default()));
     };

@@ -14,7 +14,7 @@ use windlass_access::project::{Place, permits_destination, permits_source};
 use windlass_model::application::{Application, Condition, Source};
 use windlass_model::id::{ApplicationId, ClusterId};
 use windlass_model::project::Project;
-use windlass_objects::Budget;
+use windlass_objects::{Budget, tracking};
 use windlass_render::{RepoPath, Rendering, render_directory};
 use windlass_sources::Freshness;
 
@@ -151,7 +151,7 @@ impl Controller {
             }
         };
         let label = row.label();
-        self.index().track(id, &label, &spec::instance(&row.namespace, &row.name), row.managed());
+        self.index().track(id, &label, &tracking::instance(&row.namespace, &row.name), row.managed());
         let now = chrono::Utc::now();
         match self.find_desired(&row, fresh).await {
             Ok((cluster, desired, conditions)) => {
@@ -178,8 +178,10 @@ impl Controller {
         let revision = self.sources.resolve(&source.repo_url, &source.target_revision, freshness).await?;
         let rendering = self.rendering(row.id, &source, &revision.commit).await?;
         let connection = self.connection(terms.cluster).await?;
-        let objects = prepare::desired(&terms, &connection, &rendering, &spec::instance(&row.namespace, &row.name)).await?;
-        Ok((terms.cluster, DesiredState { revision: revision.commit, objects }, warnings(row)))
+        let objects = prepare::desired(&terms, &connection, &rendering, &tracking::instance(&row.namespace, &row.name)).await?;
+        let mut conditions = warnings(row);
+        conditions.extend(skipped(&rendering));
+        Ok((terms.cluster, DesiredState { revision: revision.commit, objects }, conditions))
     }
 
     /// The application's project and place, if the rules permit both its source and its destination.
@@ -218,6 +220,19 @@ impl Controller {
         }
         Ok(rendering)
     }
+}
+
+/// Files of the folder that hold nothing to apply, in one warning.
+fn skipped(rendering: &Rendering) -> Option<Condition> {
+    const SHOWN: usize = 5;
+    let files: Vec<String> = rendering.skipped.iter().take(SHOWN).map(|one| format!("{} ({})", one.file, one.reason)).collect();
+    let more = rendering.skipped.len().saturating_sub(SHOWN);
+    (!files.is_empty()).then(|| Condition {
+        kind: "SkippedFilesWarning".into(),
+        message: format!("left out: {}{}", files.join(", "), if more > 0 { format!(", and {more} more") } else { String::new() }),
+        next_step: "Nothing, if that is meant; spec.source.directory.exclude names files to leave out without this warning.".into(),
+        last_transition_time: None,
+    })
 }
 
 /// What of the manifest is kept and not acted on.

@@ -93,7 +93,7 @@ impl Controller {
         let terms = self.terms(&row).await?;
         let connection = self.connection(cluster).await?;
         let extra = self.index().extra(row.id).into_iter().map(|(key, version, live)| (key, (version, live))).collect();
-        let instance = spec::instance(&row.namespace, &row.name);
+        let instance = tracking::instance(&row.namespace, &row.name);
         Ok(Some(Run { row, terms, cluster, connection, instance, revision, desired, extra }))
     }
 

@@ -129,12 +129,6 @@ pub fn creates_namespace(view: &Application) -> bool {
     view.spec.sync_policy.iter().flat_map(|policy| &policy.sync_options).any(|option| option == "CreateNamespace=true")
 }
 
-/// The name in tracking annotations: `<name>`, or `<namespace>_<name>` outside the control plane's namespace.
-#[must_use]
-pub fn instance(namespace: &str, name: &str) -> String {
-    if namespace == CONTROL_NAMESPACE { name.to_owned() } else { format!("{namespace}_{name}") }
-}
-
 /// The manifest with the metadata that the server sets.
 #[must_use]
 pub fn with_server_metadata(mut manifest: Value, set: Map<String, Value>) -> Value {

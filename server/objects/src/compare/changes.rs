@@ -30,7 +30,9 @@ fn walk(before: &Value, after: &Value, path: &str, found: &mut Vec<FieldChange>)
             (Some(old_names), Some(new_names)) => named(&old_names, &new_names, path, found),
             _ => positions(old, new, path, found),
         },
-        _ => found.push(FieldChange { path: path.to_owned(), before: Some(before.clone()), after: Some(after.clone()) }),
+        _ => {
+            found.push(FieldChange { path: path.to_owned(), before: Some(before.clone()), after: Some(after.clone()) })
+        }
     }
 }
 
@@ -108,7 +110,10 @@ mod tests {
 
     fn shown(before: &Value, after: &Value) -> Vec<String> {
         let value = |value: Option<Value>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
-        changes(before, after).into_iter().map(|change| format!("{} {} {}", change.path, value(change.before), value(change.after))).collect()
+        changes(before, after)
+            .into_iter()
+            .map(|change| format!("{} {} {}", change.path, value(change.before), value(change.after)))
+            .collect()
     }
 
     #[test]
@@ -123,8 +128,16 @@ mod tests {
                 json!({"c": [{"name": "new"}, {"name": "web", "image": "b"}]}),
                 vec![r#"c[web].image "a" "b""#, r#"c[old] {"name":"old"} -"#, r#"c[new] - {"name":"new"}"#],
             ),
-            (json!({"c": [{"name": "a"}, {"name": "b"}]}), json!({"c": [{"name": "b"}, {"name": "a"}]}), vec![r#"c ["a","b"] ["b","a"]"#]),
-            (json!({"c": [{"name": "a"}, {"name": "a"}]}), json!({"c": [{"name": "a"}]}), vec![r#"c[1] {"name":"a"} -"#]),
+            (
+                json!({"c": [{"name": "a"}, {"name": "b"}]}),
+                json!({"c": [{"name": "b"}, {"name": "a"}]}),
+                vec![r#"c ["a","b"] ["b","a"]"#],
+            ),
+            (
+                json!({"c": [{"name": "a"}, {"name": "a"}]}),
+                json!({"c": [{"name": "a"}]}),
+                vec![r#"c[1] {"name":"a"} -"#],
+            ),
             (json!({"a": {}}), json!({"a": null}), vec!["a {} null"]),
             (json!({"a": null}), json!({}), vec!["a null -"]),
         ] {
@@ -133,11 +146,17 @@ mod tests {
     }
 
     fn values() -> impl Strategy<Value = Value> {
-        let leaf = proptest::prop_oneof![proptest::prelude::Just(Value::Null), any::<bool>().prop_map(Value::from), (0..3).prop_map(Value::from), "[ab]?".prop_map(Value::from)];
+        let leaf = proptest::prop_oneof![
+            proptest::prelude::Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            (0..3).prop_map(Value::from),
+            "[ab]?".prop_map(Value::from)
+        ];
         leaf.prop_recursive(4, 32, 4, |inner| {
             proptest::prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-                prop::collection::btree_map("a|b|name", inner, 0..3).prop_map(|map| Value::Object(map.into_iter().collect())),
+                prop::collection::btree_map("a|b|name", inner, 0..3)
+                    .prop_map(|map| Value::Object(map.into_iter().collect())),
             ]
         })
     }

@@ -15,7 +15,8 @@ use serde_json::Value;
 use windlass_model::application::Object;
 
 /// Metadata that the API server writes with every change, or once, and that no manifest decides.
-const BOOKKEEPING: &[&str] = &["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink"];
+const BOOKKEEPING: &[&str] =
+    &["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink"];
 
 /// The object without its status and without what the API server keeps book of. Our tracking annotation stays.
 #[must_use]
@@ -26,7 +27,10 @@ pub fn normalized(object: &Object) -> Object {
             ("status", _) => {}
             ("metadata", Value::Object(metadata)) => {
                 let metadata = metadata.iter().filter(|(name, _)| !BOOKKEEPING.contains(&name.as_str()));
-                kept.insert(field.clone(), Value::Object(metadata.map(|(name, value)| (name.clone(), value.clone())).collect()));
+                kept.insert(
+                    field.clone(),
+                    Value::Object(metadata.map(|(name, value)| (name.clone(), value.clone())).collect()),
+                );
             }
             _ => {
                 kept.insert(field.clone(), value.clone());

@@ -22,7 +22,9 @@ pub fn sentence(changes: &[FieldChange]) -> String {
 fn one(change: &FieldChange) -> String {
     let path = if change.path.is_empty() { "the object" } else { &change.path };
     match (&change.before, &change.after) {
-        (Some(before), Some(after)) if is_masked(before) && is_masked(after) => format!("{path} has another value in the cluster than in Git (the values are secret)"),
+        (Some(before), Some(after)) if is_masked(before) && is_masked(after) => {
+            format!("{path} has another value in the cluster than in Git (the values are secret)")
+        }
         (Some(before), Some(after)) => format!("{path} is {} in the cluster, Git says {}", shown(before), shown(after)),
         (Some(before), None) => format!("{path} is {} in the cluster, and not in Git", shown(before)),
         (None, Some(after)) => format!("{path} is not in the cluster, Git says {}", shown(after)),
@@ -69,7 +71,11 @@ mod tests {
     fn differences_are_told_in_a_sentence() {
         for (before, after, expected) in [
             (json!({}), json!({}), ""),
-            (json!({"spec": {"replicas": 3}}), json!({"spec": {"replicas": 2}}), "spec.replicas is 3 in the cluster, Git says 2"),
+            (
+                json!({"spec": {"replicas": 3}}),
+                json!({"spec": {"replicas": 2}}),
+                "spec.replicas is 3 in the cluster, Git says 2",
+            ),
             (
                 json!({"metadata": {"labels": {"a": "b"}}, "spec": {"replicas": 3}}),
                 json!({"metadata": {"labels": {"a": "c"}}, "spec": {"replicas": 2, "paused": true}}),
@@ -77,10 +83,26 @@ mod tests {
             ),
             (json!({"data": {"a": "1"}}), json!({"data": {}}), "data.a is \"1\" in the cluster, and not in Git"),
             (json!({}), json!({"data": {"a": "1"}}), "data is not in the cluster, Git says a map with a"),
-            (json!({"metadata": {"labels": {"x.io/a": "1"}}}), json!({"metadata": {"labels": {}}}), "metadata.labels[\"x.io/a\"] is \"1\" in the cluster, and not in Git"),
-            (json!({"data": {"a": "++++++++"}}), json!({"data": {"a": "+++++++++"}}), "data.a has another value in the cluster than in Git (the values are secret)"),
-            (json!({"data": {}}), json!({"data": {"a": "+++++++++"}}), "data.a is not in the cluster, Git says a secret value"),
-            (json!({"a": [1]}), json!({"a": [{"b": 1}, 2]}), "a[0] is 1 in the cluster, Git says a map with b; and 1 more"),
+            (
+                json!({"metadata": {"labels": {"x.io/a": "1"}}}),
+                json!({"metadata": {"labels": {}}}),
+                "metadata.labels[\"x.io/a\"] is \"1\" in the cluster, and not in Git",
+            ),
+            (
+                json!({"data": {"a": "++++++++"}}),
+                json!({"data": {"a": "+++++++++"}}),
+                "data.a has another value in the cluster than in Git (the values are secret)",
+            ),
+            (
+                json!({"data": {}}),
+                json!({"data": {"a": "+++++++++"}}),
+                "data.a is not in the cluster, Git says a secret value",
+            ),
+            (
+                json!({"a": [1]}),
+                json!({"a": [{"b": 1}, 2]}),
+                "a[0] is 1 in the cluster, Git says a map with b; and 1 more",
+            ),
             (json!({"a": "x"}), json!({"a": [1, 2]}), "a is \"x\" in the cluster, Git says [1,2]"),
         ] {
             assert_eq!(sentence(&changes(&before, &after)), expected);

@@ -35,7 +35,11 @@ fn stuck(status: Fields<'_>) -> Option<String> {
         let reason = waiting.text("reason");
         reason.starts_with("Err") || reason.ends_with("Error") || reason.ends_with("BackOff")
     });
-    let messages: Vec<&str> = stuck.map(|waiting| if waiting.text("message").is_empty() { waiting.text("reason") } else { waiting.text("message") }).collect();
+    let messages: Vec<&str> = stuck
+        .map(
+            |waiting| if waiting.text("message").is_empty() { waiting.text("reason") } else { waiting.text("message") },
+        )
+        .collect();
     (!messages.is_empty()).then(|| messages.join(", "))
 }
 
@@ -72,7 +76,11 @@ fn running(object: Fields<'_>) -> Health {
         Some(container) => {
             let ended = container.at("lastState").at("terminated");
             let cause = if ended.text("message").is_empty() { ended.text("reason") } else { ended.text("message") };
-            degraded(if status.text("message").is_empty() { format!("container {:?} was restarted: {cause}", container.text("name")) } else { status.text("message").to_owned() })
+            degraded(if status.text("message").is_empty() {
+                format!("container {:?} was restarted: {cause}", container.text("name"))
+            } else {
+                status.text("message").to_owned()
+            })
         }
         None => progressing(status.text("message")),
     }

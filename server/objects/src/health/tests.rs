@@ -22,18 +22,45 @@ fn deployments() {
         &[
             (object(3, seen(3, 3, 3)), Healthy, ""),
             (object(0, json!({"observedGeneration": 2})), Healthy, ""),
-            (object(3, seen(3, 2, 3)), Progressing, "Waiting for rollout to finish: 2 out of 3 new replicas have been updated..."),
-            (object(3, seen(5, 3, 3)), Progressing, "Waiting for rollout to finish: 2 old replicas are pending termination..."),
-            (object(3, seen(3, 3, 1)), Progressing, "Waiting for rollout to finish: 1 of 3 updated replicas are available..."),
-            (object(3, json!({"observedGeneration": 1})), Progressing, "Waiting for rollout to finish: observed deployment generation less than desired generation"),
-            (object(3, json!({})), Progressing, "Waiting for rollout to finish: observed deployment generation less than desired generation"),
+            (
+                object(3, seen(3, 2, 3)),
+                Progressing,
+                "Waiting for rollout to finish: 2 out of 3 new replicas have been updated...",
+            ),
+            (
+                object(3, seen(5, 3, 3)),
+                Progressing,
+                "Waiting for rollout to finish: 2 old replicas are pending termination...",
+            ),
+            (
+                object(3, seen(3, 3, 1)),
+                Progressing,
+                "Waiting for rollout to finish: 1 of 3 updated replicas are available...",
+            ),
+            (
+                object(3, json!({"observedGeneration": 1})),
+                Progressing,
+                "Waiting for rollout to finish: observed deployment generation less than desired generation",
+            ),
+            (
+                object(3, json!({})),
+                Progressing,
+                "Waiting for rollout to finish: observed deployment generation less than desired generation",
+            ),
             (json!({"metadata": {"name": "api"}, "spec": {"paused": true}}), Suspended, "Deployment is paused"),
             (
-                object(3, json!({"observedGeneration": 2, "conditions": [{"type": "Available"}, {"type": "Progressing", "reason": "ProgressDeadlineExceeded"}]})),
+                object(
+                    3,
+                    json!({"observedGeneration": 2, "conditions": [{"type": "Available"}, {"type": "Progressing", "reason": "ProgressDeadlineExceeded"}]}),
+                ),
                 Degraded,
                 "Deployment \"api\" exceeded its progress deadline",
             ),
-            (object(1, json!({"observedGeneration": 2, "conditions": "odd", "updatedReplicas": "1"})), Progressing, "Waiting for rollout to finish: 0 out of 1 new replicas have been updated..."),
+            (
+                object(1, json!({"observedGeneration": 2, "conditions": "odd", "updatedReplicas": "1"})),
+                Progressing,
+                "Waiting for rollout to finish: 0 out of 1 new replicas have been updated...",
+            ),
         ],
     );
 }
@@ -45,9 +72,21 @@ fn replica_sets_and_daemon_sets() {
         "ReplicaSet",
         &[
             (json!({"spec": {"replicas": 1}, "status": {"availableReplicas": 1}}), Healthy, ""),
-            (json!({"spec": {"replicas": 2}, "status": {"availableReplicas": 1}}), Progressing, "Waiting for rollout to finish: 1 out of 2 new replicas are available..."),
-            (json!({"metadata": {"generation": 1}, "spec": {"replicas": 2}}), Progressing, "Waiting for rollout to finish: observed replica set generation less than desired generation"),
-            (json!({"status": {"conditions": [{"type": "ReplicaFailure", "status": "True", "message": "quota"}]}}), Degraded, "quota"),
+            (
+                json!({"spec": {"replicas": 2}, "status": {"availableReplicas": 1}}),
+                Progressing,
+                "Waiting for rollout to finish: 1 out of 2 new replicas are available...",
+            ),
+            (
+                json!({"metadata": {"generation": 1}, "spec": {"replicas": 2}}),
+                Progressing,
+                "Waiting for rollout to finish: observed replica set generation less than desired generation",
+            ),
+            (
+                json!({"status": {"conditions": [{"type": "ReplicaFailure", "status": "True", "message": "quota"}]}}),
+                Degraded,
+                "quota",
+            ),
         ],
     );
     let status = |updated: i64, available: i64| json!({"desiredNumberScheduled": 3, "updatedNumberScheduled": updated, "numberAvailable": available});
@@ -56,10 +95,26 @@ fn replica_sets_and_daemon_sets() {
         "DaemonSet",
         &[
             (json!({"metadata": {"name": "a"}, "status": status(3, 3)}), Healthy, ""),
-            (json!({"metadata": {"name": "a"}, "status": status(2, 3)}), Progressing, "Waiting for daemon set \"a\" rollout to finish: 2 out of 3 new pods have been updated..."),
-            (json!({"metadata": {"name": "a"}, "status": status(3, 2)}), Progressing, "Waiting for daemon set \"a\" rollout to finish: 2 of 3 updated pods are available..."),
-            (json!({"metadata": {"generation": 1}}), Progressing, "Waiting for rollout to finish: observed daemon set generation less than desired generation"),
-            (json!({"spec": {"updateStrategy": {"type": "OnDelete"}}, "status": status(1, 3)}), Healthy, "daemon set 1 out of 3 new pods have been updated"),
+            (
+                json!({"metadata": {"name": "a"}, "status": status(2, 3)}),
+                Progressing,
+                "Waiting for daemon set \"a\" rollout to finish: 2 out of 3 new pods have been updated...",
+            ),
+            (
+                json!({"metadata": {"name": "a"}, "status": status(3, 2)}),
+                Progressing,
+                "Waiting for daemon set \"a\" rollout to finish: 2 of 3 updated pods are available...",
+            ),
+            (
+                json!({"metadata": {"generation": 1}}),
+                Progressing,
+                "Waiting for rollout to finish: observed daemon set generation less than desired generation",
+            ),
+            (
+                json!({"spec": {"updateStrategy": {"type": "OnDelete"}}, "status": status(1, 3)}),
+                Healthy,
+                "daemon set 1 out of 3 new pods have been updated",
+            ),
         ],
     );
 }
@@ -75,17 +130,33 @@ fn stateful_sets() {
             (object(json!({}), json!({})), Progressing, "Waiting for statefulset spec update to be observed..."),
             (object(json!({}), seen(1, 3)), Progressing, "Waiting for 2 pods to be ready..."),
             (object(json!({}), seen(3, 3)), Healthy, "statefulset rolling update complete 3 pods at revision a..."),
-            (object(json!({}), json!({"observedGeneration": 1, "readyReplicas": 3, "updatedReplicas": 1, "currentRevision": "a", "updateRevision": "b"})), Progressing, "waiting for statefulset rolling update to complete 1 pods at revision b..."),
+            (
+                object(
+                    json!({}),
+                    json!({"observedGeneration": 1, "readyReplicas": 3, "updatedReplicas": 1, "currentRevision": "a", "updateRevision": "b"}),
+                ),
+                Progressing,
+                "waiting for statefulset rolling update to complete 1 pods at revision b...",
+            ),
             (object(json!({"type": "OnDelete"}), seen(3, 0)), Healthy, "statefulset has 3 ready pods"),
-            (object(json!({"type": "RollingUpdate", "rollingUpdate": {"partition": 1}}), seen(3, 1)), Progressing, "Waiting for partitioned roll out to finish: 1 out of 2 new pods have been updated..."),
-            (object(json!({"type": "RollingUpdate", "rollingUpdate": {"partition": 1}}), seen(3, 2)), Healthy, "partitioned roll out complete: 2 new pods have been updated..."),
+            (
+                object(json!({"type": "RollingUpdate", "rollingUpdate": {"partition": 1}}), seen(3, 1)),
+                Progressing,
+                "Waiting for partitioned roll out to finish: 1 out of 2 new pods have been updated...",
+            ),
+            (
+                object(json!({"type": "RollingUpdate", "rollingUpdate": {"partition": 1}}), seen(3, 2)),
+                Healthy,
+                "partitioned roll out complete: 2 new pods have been updated...",
+            ),
         ],
     );
 }
 
 #[test]
 fn pods() {
-    let waiting = |reason: &str| json!([{"name": "web", "state": {"waiting": {"reason": reason, "message": "cannot pull"}}}]);
+    let waiting =
+        |reason: &str| json!([{"name": "web", "state": {"waiting": {"reason": reason, "message": "cannot pull"}}}]);
     let ended = |state: Value| json!([{"name": "web", "state": {"terminated": state}}]);
     let pod = |policy: &str, status: Value| json!({"spec": {"restartPolicy": policy}, "status": status});
     let ready = json!([{"type": "Ready", "status": "True"}]);
@@ -95,20 +166,69 @@ fn pods() {
         &[
             (pod("Always", json!({"phase": "Running", "conditions": ready})), Healthy, ""),
             (pod("Always", json!({"phase": "Running"})), Progressing, ""),
-            (pod("Always", json!({"phase": "Running", "containerStatuses": [{"name": "web", "lastState": {"terminated": {"reason": "Error"}}}]})), Degraded, "container \"web\" was restarted: Error"),
+            (
+                pod(
+                    "Always",
+                    json!({"phase": "Running", "containerStatuses": [{"name": "web", "lastState": {"terminated": {"reason": "Error"}}}]}),
+                ),
+                Degraded,
+                "container \"web\" was restarted: Error",
+            ),
             (pod("Always", json!({"phase": "Pending", "message": "no node"})), Progressing, "no node"),
-            (pod("Always", json!({"phase": "Pending", "containerStatuses": waiting("ImagePullBackOff")})), Degraded, "cannot pull"),
-            (pod("Always", json!({"phase": "Pending", "containerStatuses": waiting("ErrImagePull")})), Degraded, "cannot pull"),
-            (pod("Always", json!({"phase": "Pending", "containerStatuses": waiting("CreateContainerConfigError")})), Degraded, "cannot pull"),
-            (pod("Always", json!({"phase": "Pending", "containerStatuses": waiting("ContainerCreating")})), Progressing, ""),
-            (pod("Never", json!({"phase": "Pending", "containerStatuses": waiting("ImagePullBackOff")})), Progressing, ""),
+            (
+                pod("Always", json!({"phase": "Pending", "containerStatuses": waiting("ImagePullBackOff")})),
+                Degraded,
+                "cannot pull",
+            ),
+            (
+                pod("Always", json!({"phase": "Pending", "containerStatuses": waiting("ErrImagePull")})),
+                Degraded,
+                "cannot pull",
+            ),
+            (
+                pod("Always", json!({"phase": "Pending", "containerStatuses": waiting("CreateContainerConfigError")})),
+                Degraded,
+                "cannot pull",
+            ),
+            (
+                pod("Always", json!({"phase": "Pending", "containerStatuses": waiting("ContainerCreating")})),
+                Progressing,
+                "",
+            ),
+            (
+                pod("Never", json!({"phase": "Pending", "containerStatuses": waiting("ImagePullBackOff")})),
+                Progressing,
+                "",
+            ),
             (pod("Never", json!({"phase": "Running", "conditions": ready})), Progressing, ""),
-            (json!({"metadata": {"annotations": {"argocd.argoproj.io/ignore-restart-policy": "true"}}, "spec": {"restartPolicy": "Never"}, "status": {"phase": "Running", "conditions": ready}}), Healthy, ""),
+            (
+                json!({"metadata": {"annotations": {"argocd.argoproj.io/ignore-restart-policy": "true"}}, "spec": {"restartPolicy": "Never"}, "status": {"phase": "Running", "conditions": ready}}),
+                Healthy,
+                "",
+            ),
             (pod("OnFailure", json!({"phase": "Succeeded"})), Healthy, ""),
             (pod("Never", json!({"phase": "Failed", "message": "evicted"})), Degraded, "evicted"),
-            (pod("Never", json!({"phase": "Failed", "containerStatuses": ended(json!({"exitCode": 2}))})), Degraded, "container \"web\" failed with exit code 2"),
-            (pod("Never", json!({"phase": "Failed", "initContainerStatuses": ended(json!({"exitCode": 137, "reason": "OOMKilled"}))})), Degraded, "OOMKilled"),
-            (pod("Never", json!({"phase": "Failed", "containerStatuses": ended(json!({"exitCode": 1, "message": "bad"}))})), Degraded, "bad"),
+            (
+                pod("Never", json!({"phase": "Failed", "containerStatuses": ended(json!({"exitCode": 2}))})),
+                Degraded,
+                "container \"web\" failed with exit code 2",
+            ),
+            (
+                pod(
+                    "Never",
+                    json!({"phase": "Failed", "initContainerStatuses": ended(json!({"exitCode": 137, "reason": "OOMKilled"}))}),
+                ),
+                Degraded,
+                "OOMKilled",
+            ),
+            (
+                pod(
+                    "Never",
+                    json!({"phase": "Failed", "containerStatuses": ended(json!({"exitCode": 1, "message": "bad"}))}),
+                ),
+                Degraded,
+                "bad",
+            ),
             (pod("Never", json!({"phase": "Failed", "reason": "Evicted"})), Degraded, "Evicted"),
             (pod("Always", json!({})), Unknown, ""),
         ],
@@ -117,12 +237,49 @@ fn pods() {
 
 #[test]
 fn other_kinds() {
-    check("v1", "Service", &[(json!({"spec": {"type": "ClusterIP"}}), Healthy, ""), (json!({"spec": {"type": "LoadBalancer"}}), Progressing, "Waiting for the load balancer to get an address"), (json!({"spec": {"type": "LoadBalancer"}, "status": {"loadBalancer": {"ingress": [{"ip": "1.2.3.4"}]}}}), Healthy, "")]);
-    check("networking.k8s.io/v1", "Ingress", &[(json!({}), Progressing, "Waiting for the load balancer to get an address"), (json!({"status": {"loadBalancer": {"ingress": [{}]}}}), Healthy, "")]);
+    check(
+        "v1",
+        "Service",
+        &[
+            (json!({"spec": {"type": "ClusterIP"}}), Healthy, ""),
+            (json!({"spec": {"type": "LoadBalancer"}}), Progressing, "Waiting for the load balancer to get an address"),
+            (
+                json!({"spec": {"type": "LoadBalancer"}, "status": {"loadBalancer": {"ingress": [{"ip": "1.2.3.4"}]}}}),
+                Healthy,
+                "",
+            ),
+        ],
+    );
+    check(
+        "networking.k8s.io/v1",
+        "Ingress",
+        &[
+            (json!({}), Progressing, "Waiting for the load balancer to get an address"),
+            (json!({"status": {"loadBalancer": {"ingress": [{}]}}}), Healthy, ""),
+        ],
+    );
     let job = |kind: &str| json!({"status": {"conditions": [{"type": kind, "status": "True", "message": "m"}]}});
-    check("batch/v1", "Job", &[(json!({}), Progressing, ""), (job("Complete"), Healthy, "m"), (job("Failed"), Degraded, "m"), (job("Suspended"), Suspended, "m")]);
+    check(
+        "batch/v1",
+        "Job",
+        &[
+            (json!({}), Progressing, ""),
+            (job("Complete"), Healthy, "m"),
+            (job("Failed"), Degraded, "m"),
+            (job("Suspended"), Suspended, "m"),
+        ],
+    );
     let claim = |phase: &str| json!({"status": {"phase": phase}});
-    check("v1", "PersistentVolumeClaim", &[(claim("Bound"), Healthy, ""), (claim("Pending"), Progressing, "Waiting for a volume"), (claim("Lost"), Degraded, "The volume is lost"), (claim(""), Unknown, "")]);
+    check(
+        "v1",
+        "PersistentVolumeClaim",
+        &[
+            (claim("Bound"), Healthy, ""),
+            (claim("Pending"), Progressing, "Waiting for a volume"),
+            (claim("Lost"), Degraded, "The volume is lost"),
+            (claim(""), Unknown, ""),
+        ],
+    );
     let definition = |kind: &str, status: &str| json!({"status": {"conditions": [{"type": kind, "status": status, "message": "m"}]}});
     check(
         "apiextensions.k8s.io/v1",
@@ -136,13 +293,27 @@ fn other_kinds() {
         ],
     );
     let service = |status: &str| json!({"status": {"conditions": [{"type": "Available", "status": status, "reason": "R", "message": "m"}]}});
-    check("apiregistration.k8s.io/v1", "APIService", &[(service("True"), Healthy, "R: m"), (service("False"), Progressing, "R: m"), (json!({}), Progressing, "Waiting to be processed")]);
+    check(
+        "apiregistration.k8s.io/v1",
+        "APIService",
+        &[
+            (service("True"), Healthy, "R: m"),
+            (service("False"), Progressing, "R: m"),
+            (json!({}), Progressing, "Waiting to be processed"),
+        ],
+    );
 }
 
 #[test]
 fn some_kinds_have_no_health_until_they_are_deleted() {
-    for (api_version, kind) in [("v1", "ConfigMap"), ("v1", "Namespace"), ("example.com/v1", "Deployment"), ("serving.knative.dev/v1", "Service")] {
-        let mut object = json!({"apiVersion": api_version, "kind": kind, "metadata": {"name": "a"}}).as_object().unwrap().clone();
+    for (api_version, kind) in [
+        ("v1", "ConfigMap"),
+        ("v1", "Namespace"),
+        ("example.com/v1", "Deployment"),
+        ("serving.knative.dev/v1", "Service"),
+    ] {
+        let mut object =
+            json!({"apiVersion": api_version, "kind": kind, "metadata": {"name": "a"}}).as_object().unwrap().clone();
         assert_eq!(assess(&object), None, "{kind}");
         object.insert("metadata".into(), json!({"name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"}));
         assert_eq!(assess(&object).map(|health| health.status), Some(Progressing));

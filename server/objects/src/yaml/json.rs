@@ -6,23 +6,27 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::{Map, Value};
 use std::cell::{Cell, RefCell};
 
-/// The document, if the text is JSON; None if it is not, so that it may still be YAML.
-pub(super) fn parse(text: &str, budget: &Budget) -> Option<Result<Document, YamlError>> {
+/// The document and how many values it has, if the text is JSON; None if it is not, so that it may still be YAML.
+pub(super) fn parse(text: &str, budget: &Budget) -> Option<(Result<Document, YamlError>, u64)> {
     let state = State { budget: *budget, nodes: Cell::new(0), refusal: RefCell::new(None) };
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let read = Seed { state: &state, depth: 0 }.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
-    match (read, state.refusal.into_inner()) {
+    let read = Seed { state: &state, depth: 0 }
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value));
+    let nodes = state.nodes.get();
+    let answer = match (read, state.refusal.into_inner()) {
         (Ok(value), _) => {
             let blank = text.len() - text.trim_ascii_start().len();
             let lines = text.bytes().take(blank).filter(|byte| *byte == b'\n').count();
-            Some(Ok(Document { value, line: u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(1) }))
+            Ok(Document { value, line: u32::try_from(lines).unwrap_or(u32::MAX).saturating_add(1) })
         }
         (Err(error), Some((message, over_budget))) => {
             let place = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).max(1);
-            Some(Err(YamlError { line: place(error.line()), column: place(error.column()), message, over_budget }))
+            Err(YamlError { line: place(error.line()), column: place(error.column()), message, over_budget })
         }
-        (Err(_), None) => None,
-    }
+        (Err(_), None) => return None,
+    };
+    Some((answer, nodes))
 }
 
 struct State {

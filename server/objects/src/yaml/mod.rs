@@ -13,7 +13,7 @@ mod scalar;
 mod timestamp;
 mod writer;
 
-pub use reader::parse;
+pub use reader::{parse, parse_within};
 pub use writer::to_string;
 
 /// One document of a text.
@@ -43,7 +43,11 @@ impl YamlError {
     /// What to do about it.
     #[must_use]
     pub fn next_step(&self) -> &'static str {
-        if self.over_budget { "split the file, or write out what its aliases repeat" } else { "correct the file in Git, or leave it out with `directory.exclude`" }
+        if self.over_budget {
+            "split the file, or write out what its aliases repeat"
+        } else {
+            "correct the file in Git, or leave it out with `directory.exclude`"
+        }
     }
 }
 

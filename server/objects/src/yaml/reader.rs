@@ -12,21 +12,32 @@ use std::collections::{HashMap, HashSet};
 /// [`YamlError`] where the text is not YAML, means something that JSON cannot say (infinity, a map as a key), repeats
 /// a key, or goes beyond the budget.
 pub fn parse(text: &str, budget: &Budget) -> Result<Vec<Document>, YamlError> {
-    if text.len() as u64 > budget.max_bytes {
-        let message = format!("the text has {} bytes; {} are allowed", text.len(), budget.max_bytes);
+    parse_within(text, &mut { *budget })
+}
+
+/// As [`parse`], taking what the text costs off the budget, for several texts with one budget together.
+///
+/// # Errors
+/// As [`parse`]; the budget is then of no use any more.
+pub fn parse_within(text: &str, left: &mut Budget) -> Result<Vec<Document>, YamlError> {
+    let Some(bytes) = left.max_bytes.checked_sub(text.len() as u64) else {
+        let message = format!("the text has {} bytes; {} are allowed", text.len(), left.max_bytes);
         return Err(YamlError { line: 1, column: 1, message, over_budget: true });
-    }
+    };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_ascii_start().starts_with('{')
-        && let Some(answer) = json::parse(text, budget)
+        && let Some((answer, nodes)) = json::parse(text, left)
     {
+        *left = Budget { max_bytes: bytes, max_nodes: left.max_nodes.saturating_sub(nodes), ..*left };
         return answer.map(|document| vec![document]);
     }
-    let mut reader = Reader::new(*budget);
+    let mut reader = Reader::new(*left);
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| scan_error(*error.marker(), error.info(), budget))?;
+        let (event, span) = event.map_err(|error| scan_error(*error.marker(), error.info(), left))?;
         reader.event(event, span)?;
     }
+    let bytes = bytes.saturating_sub(reader.copied_bytes);
+    *left = Budget { max_bytes: bytes, max_nodes: left.max_nodes.saturating_sub(reader.nodes), ..*left };
     Ok(reader.documents)
 }
 
@@ -96,7 +107,15 @@ struct Reader {
 
 impl Reader {
     fn new(budget: Budget) -> Self {
-        Self { budget, documents: Vec::new(), line: None, open: Vec::new(), anchors: HashMap::new(), nodes: 0, copied_bytes: 0 }
+        Self {
+            budget,
+            documents: Vec::new(),
+            line: None,
+            open: Vec::new(),
+            anchors: HashMap::new(),
+            nodes: 0,
+            copied_bytes: 0,
+        }
     }
 
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), YamlError> {
@@ -115,7 +134,9 @@ impl Reader {
                 self.complete(node, anchor, at)
             }
             Event::SequenceStart(anchor, _) => self.open(Content::List(Vec::new()), anchor, at),
-            Event::MappingStart(anchor, _) => self.open(Content::Map { fields: Map::new(), merged: HashSet::new(), key: None }, anchor, at),
+            Event::MappingStart(anchor, _) => {
+                self.open(Content::Map { fields: Map::new(), merged: HashSet::new(), key: None }, anchor, at)
+            }
             Event::SequenceEnd | Event::MappingEnd => self.close(at),
             Event::Alias(anchor) => self.alias(anchor, at),
         }
@@ -129,7 +150,13 @@ impl Reader {
     fn charge(&mut self, nodes: u64, at: Marker) -> Result<(), YamlError> {
         self.nodes = self.nodes.saturating_add(nodes);
         if self.nodes > self.budget.max_nodes {
-            return Err(over_budget(at, format!("the text has more than {} values, with aliases counted as often as they are used", self.budget.max_nodes)));
+            return Err(over_budget(
+                at,
+                format!(
+                    "the text has more than {} values, with aliases counted as often as they are used",
+                    self.budget.max_nodes
+                ),
+            ));
         }
         Ok(())
     }
@@ -207,7 +234,9 @@ impl Reader {
             Content::Map { fields, merged, key } => match key.take() {
                 None => *key = Some(read_key(node, at).map_err(|message| syntax_error(at, message))?),
                 Some(Key::Merge) => merge(fields, merged, node.value).map_err(|message| syntax_error(at, message))?,
-                Some(Key::Field(name, at)) => insert(fields, merged, name, node.value).map_err(|message| syntax_error(at, &message))?,
+                Some(Key::Field(name, at)) => {
+                    insert(fields, merged, name, node.value).map_err(|message| syntax_error(at, &message))?
+                }
             },
         }
         Ok(())
@@ -239,7 +268,8 @@ fn read_key(node: Node, at: Marker) -> Result<Key, &'static str> {
         Value::String(text) => Ok(Key::Field(text, at)),
         Value::Bool(value) => Ok(Key::Field(value.to_string(), at)),
         Value::Number(number) => {
-            let text = number.as_f64().filter(|_| number.is_f64()).map_or_else(|| number.to_string(), scalar::go_float_key);
+            let text =
+                number.as_f64().filter(|_| number.is_f64()).map_or_else(|| number.to_string(), scalar::go_float_key);
             Ok(Key::Field(text, at))
         }
         Value::Null => Err("a key is missing or null; put it in quotes if it is text"),
@@ -248,7 +278,12 @@ fn read_key(node: Node, at: Marker) -> Result<Key, &'static str> {
     }
 }
 
-fn insert(fields: &mut Map<String, Value>, merged: &mut HashSet<String>, name: String, value: Value) -> Result<(), String> {
+fn insert(
+    fields: &mut Map<String, Value>,
+    merged: &mut HashSet<String>,
+    name: String,
+    value: Value,
+) -> Result<(), String> {
     if fields.contains_key(&name) && !merged.remove(&name) {
         return Err(format!("the key {name:?} is already in this map"));
     }

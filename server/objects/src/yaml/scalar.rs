@@ -15,7 +15,9 @@ pub(super) fn plain(text: &str) -> Result<Value, String> {
         "" | "~" | "null" | "Null" | "NULL" => Ok(Value::Null),
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Ok(Value::Bool(true)),
         "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => Ok(Value::Bool(false)),
-        _ if is_not_finite(text) => Err(format!("{text} is not a value that Kubernetes knows; put it in quotes if it is text")),
+        _ if is_not_finite(text) => {
+            Err(format!("{text} is not a value that Kubernetes knows; put it in quotes if it is text"))
+        }
         _ => Ok(number(text).map_or_else(|| Value::from(text), Value::Number)),
     }
 }
@@ -34,7 +36,13 @@ pub(super) fn tagged(tag: &str, text: &str) -> Result<Value, String> {
         // Go leaves a tag that it does not know to the program, and takes the text.
         return Ok(Value::from(text));
     };
-    let value = || if kind == "float" && is_not_finite(text) { Err(format!("{text} is not a value that Kubernetes knows")) } else { plain(text) };
+    let value = || {
+        if kind == "float" && is_not_finite(text) {
+            Err(format!("{text} is not a value that Kubernetes knows"))
+        } else {
+            plain(text)
+        }
+    };
     let value = match kind {
         "null" | "bool" | "int" | "float" => value()?,
         "binary" => return binary(text),
@@ -50,8 +58,12 @@ pub(super) fn tagged(tag: &str, text: &str) -> Result<Value, String> {
 
 fn binary(text: &str) -> Result<Value, String> {
     let compact: String = text.split_ascii_whitespace().collect();
-    let bytes = base64::engine::general_purpose::STANDARD.decode(compact).map_err(|error| format!("the !!binary value is not Base64: {error}"))?;
-    String::from_utf8(bytes).map(Value::from).map_err(|_| "the !!binary value is not text; leave the tag out, as Kubernetes takes Base64 itself".to_owned())
+    let bytes = base64::engine::general_purpose::STANDARD
+        .decode(compact)
+        .map_err(|error| format!("the !!binary value is not Base64: {error}"))?;
+    String::from_utf8(bytes)
+        .map(Value::from)
+        .map_err(|_| "the !!binary value is not text; leave the tag out, as Kubernetes takes Base64 itself".to_owned())
 }
 
 fn is_not_finite(text: &str) -> bool {
@@ -107,9 +119,13 @@ fn is_float(text: &str) -> bool {
         None => (unsigned, None),
     };
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let (whole, fraction) = mantissa.split_once('.').map_or((mantissa, None), |(whole, fraction)| (whole, Some(fraction)));
+    let (whole, fraction) =
+        mantissa.split_once('.').map_or((mantissa, None), |(whole, fraction)| (whole, Some(fraction)));
     let has_digits = !whole.is_empty() || fraction.is_some_and(|fraction| !fraction.is_empty());
-    has_digits && digits(whole) && digits(fraction.unwrap_or_default()) && exponent.is_none_or(|exponent| !exponent.is_empty() && digits(exponent))
+    has_digits
+        && digits(whole)
+        && digits(fraction.unwrap_or_default())
+        && exponent.is_none_or(|exponent| !exponent.is_empty() && digits(exponent))
 }
 
 /// A float as JSON has it: one without a fraction is an integer.
@@ -145,7 +161,10 @@ fn is_base_60(text: &str) -> bool {
             _ => false,
         }
     });
-    first.starts_with(|c: char| c.is_ascii_digit()) && first.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_') && sixties && count > 0
+    first.starts_with(|c: char| c.is_ascii_digit())
+        && first.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
+        && sixties
+        && count > 0
 }
 
 /// A number as Go writes it with `%g` and no precision: `1.5`, `1.2345675e+06`, `1e-07`.

@@ -1,4 +1,4 @@
-use super::{YamlError, parse, to_string};
+use super::{YamlError, parse, parse_within, to_string};
 use crate::Budget;
 use proptest::prelude::{Strategy, any, prop};
 use serde_json::{Value, json};
@@ -77,7 +77,10 @@ fn errors_say_where_and_what() {
         ("<<: 1\n", "line 1, column 5: `<<` takes a map, or a list of maps"),
         ("a: !!int b\n", "line 1, column 4: \"b\" is not a !!int"),
         ("a: !!binary \"*\"\n", "line 1, column 4: the !!binary value is not Base64: Invalid symbol 42, offset 0."),
-        ("a: !!binary /w==\n", "line 1, column 4: the !!binary value is not text; leave the tag out, as Kubernetes takes Base64 itself"),
+        (
+            "a: !!binary /w==\n",
+            "line 1, column 4: the !!binary value is not text; leave the tag out, as Kubernetes takes Base64 itself",
+        ),
     ] {
         let error = read(text).unwrap_err();
         assert_eq!(error.to_string(), message, "{text:?}");
@@ -88,7 +91,10 @@ fn errors_say_where_and_what() {
 #[test]
 fn json_is_read_as_json() {
     assert_eq!(read(r#"{"a": "\/\ud83d\ude00	", "b": 1.0, "c": 1e2, "d": 1.5}"#).unwrap_err().line, 1);
-    assert_eq!(read(r#"{"a": "\/\ud83d\ude00", "b": 1.0, "c": 1e2, "d": 1.5}"#).unwrap(), [json!({"a": "/😀", "b": 1, "c": 100, "d": 1.5})]);
+    assert_eq!(
+        read(r#"{"a": "\/\ud83d\ude00", "b": 1.0, "c": 1e2, "d": 1.5}"#).unwrap(),
+        [json!({"a": "/😀", "b": 1, "c": 100, "d": 1.5})]
+    );
     assert_eq!(read("{\"a\": 1}\n---\n{\"b\": 2}\n").unwrap(), [json!({"a": 1}), json!({"b": 2})]);
 }
 
@@ -111,7 +117,9 @@ fn small_texts_do_not_become_large_values() {
         }
         text
     };
-    let nested_anchors = (0..90).fold(String::new(), |text, level| format!("{text}&a{level} [")) + &"x,".repeat(60_000) + &"]".repeat(90);
+    let nested_anchors = (0..90).fold(String::new(), |text, level| format!("{text}&a{level} ["))
+        + &"x,".repeat(60_000)
+        + &"]".repeat(90);
     let deep_alias = format!("a: &a {}{}\nb: {}*a{}\n", "[".repeat(60), "]".repeat(60), "[".repeat(60), "]".repeat(60));
     for (what, text, message) in [
         ("a billion laughs", laughs(12), "values"),
@@ -135,15 +143,47 @@ fn small_texts_do_not_become_large_values() {
 }
 
 #[test]
+fn several_texts_share_a_budget() {
+    for text in ["a: &a [1, 2, 3]\nb: *a\n", "{\"a\": [1, 2, 3]}"] {
+        let mut left = Budget { max_bytes: 1000, max_nodes: 40, max_depth: 10 };
+        assert!(parse_within(text, &mut left).is_ok());
+        assert!(left.max_bytes <= 1000 - text.len() as u64 && left.max_nodes <= 35, "{left:?}");
+        let more = (0..20).find_map(|_| parse_within(text, &mut left).err());
+        assert!(more.is_some_and(|error| error.over_budget));
+    }
+}
+
+#[test]
 fn aliases_within_the_budget_are_taken() {
     let text = "base: &base {a: &n [1, 2], b: x}\none: {<<: *base, b: z}\ntwo: *n\n";
-    assert_eq!(read(text).unwrap(), [json!({"base": {"a": [1, 2], "b": "x"}, "one": {"a": [1, 2], "b": "z"}, "two": [1, 2]})]);
+    assert_eq!(
+        read(text).unwrap(),
+        [json!({"base": {"a": [1, 2], "b": "x"}, "one": {"a": [1, 2], "b": "z"}, "two": [1, 2]})]
+    );
 }
 
 fn text() -> impl Strategy<Value = String> {
     let odd = "[-?:,\\[\\]{}#&*!|>'\"%@`~<=. \t\n\ra01_+e\u{85}\u{2028}é😀]{0,12}";
-    let words = proptest::sample::select(vec!["yes", "null", "0x1f", "1e3", "2024-01-01", "<<", "---", "...", "12:30", ".inf", "a: b", "- a"]);
-    proptest::prop_oneof![odd.prop_map(|text: String| text), any::<String>(), words.prop_map(str::to_owned), "[a-z ]{0,200}".prop_map(|text: String| text)]
+    let words = proptest::sample::select(vec![
+        "yes",
+        "null",
+        "0x1f",
+        "1e3",
+        "2024-01-01",
+        "<<",
+        "---",
+        "...",
+        "12:30",
+        ".inf",
+        "a: b",
+        "- a",
+    ]);
+    proptest::prop_oneof![
+        odd.prop_map(|text: String| text),
+        any::<String>(),
+        words.prop_map(str::to_owned),
+        "[a-z ]{0,200}".prop_map(|text: String| text)
+    ]
 }
 
 fn values() -> impl Strategy<Value = Value> {
@@ -164,7 +204,7 @@ fn values() -> impl Strategy<Value = Value> {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2000))]
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(400))]
 
     #[test]
     fn what_is_written_is_read_again(value in values()) {

@@ -55,7 +55,9 @@ fn leaf(out: &mut String, value: &Value, indent: usize) {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Value::Number(number) => out.push_str(&match number.as_f64() {
-            Some(float) if number.is_f64() => scalar::whole_or_float(float).filter(|number| !number.is_f64()).map_or_else(|| scalar::go_float(float), |whole| whole.to_string()),
+            Some(float) if number.is_f64() => scalar::whole_or_float(float)
+                .filter(|number| !number.is_f64())
+                .map_or_else(|| scalar::go_float(float), |whole| whole.to_string()),
             _ => number.to_string(),
         }),
         Value::String(text) => string(out, text, indent, false),
@@ -177,7 +179,10 @@ impl Facts {
             let next_is_blank = chars.peek().is_none_or(|next| matches!(next, ' ' | '\t'));
             let ends = chars.peek().is_none();
             match (before, c) {
-                (None, '#' | ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`') => facts.plain = false,
+                (
+                    None,
+                    '#' | ',' | '[' | ']' | '{' | '}' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`',
+                ) => facts.plain = false,
                 (None, '?' | '-') | (_, ':') if next_is_blank => facts.plain = false,
                 (Some(' ' | '\t' | '\n'), '#') => facts.plain = false,
                 _ => {}
@@ -211,7 +216,8 @@ impl Facts {
 
 /// What Go writes without an escape. It escapes line separators and what is beyond the first plane, too; so do we.
 fn is_printable(c: char) -> bool {
-    matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}') && !matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}')
+    matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}')
+        && !matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}')
 }
 
 /// `|`, with a hint where the text begins with a blank, and one for the line breaks at its end.
@@ -344,7 +350,9 @@ fn key_order(left: &str, right: &str) -> Ordering {
     let lead = lead && (l == '0' || r == '0');
     let number = |chars: &[char]| {
         let digits = chars.iter().skip(at).map_while(|c| c.to_digit(10));
-        digits.fold((u64::from(lead), 0_usize), |(value, length), digit| (value.wrapping_mul(10).wrapping_add(u64::from(digit)), length + 1))
+        digits.fold((u64::from(lead), 0_usize), |(value, length), digit| {
+            (value.wrapping_mul(10).wrapping_add(u64::from(digit)), length + 1)
+        })
     };
     let ((left_value, left_length), (right_value, right_length)) = (number(&left), number(&right));
     left_value.cmp(&right_value).then(left_length.cmp(&right_length)).then(l.cmp(&r))

@@ -1,4 +1,5 @@
 //! The store against a real Postgres: each test has a database of its own.
+#![expect(clippy::unwrap_used, reason = "what the tests are built of ends them when it fails")]
 
 mod clusters;
 mod connecting;

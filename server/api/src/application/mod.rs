@@ -1,0 +1,21 @@
+//! Applications.
+
+mod list;
+mod named;
+mod objects;
+mod read;
+mod sync;
+mod write;
+
+use crate::state::AppState;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list_applications, write::create_application))
+        .routes(routes!(read::get_application, write::update_application, write::delete_application))
+        .routes(routes!(sync::sync_application))
+        .routes(routes!(objects::managed_resources))
+        .routes(routes!(sync::list_operations))
+}
