@@ -18,6 +18,14 @@ CREATE TABLE events (
 CREATE INDEX events_order ON events (xid, id);
 CREATE INDEX events_subject ON events (subject, key, id DESC);
 
+-- This installation's identity, one row: marks the objects that it applies, so that two installations on one cluster
+-- do not take each other's objects for their own.
+CREATE TABLE installation (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    id  uuid NOT NULL DEFAULT gen_random_uuid()
+);
+INSERT INTO installation DEFAULT VALUES;
+
 CREATE TABLE projects (
     id               uuid PRIMARY KEY,
     name             text NOT NULL UNIQUE,

@@ -59,7 +59,10 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// What every operation answers when it does not do what it was asked to do.
 fn problem() -> Response {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-    ResponseBuilder::new().description("What happened, and what to do next").content("application/problem+json", content).build()
+    ResponseBuilder::new()
+        .description("What happened, and what to do next")
+        .content("application/problem+json", content)
+        .build()
 }
 
 #[cfg(test)]

@@ -20,12 +20,8 @@ use windlass_store::Store;
 pub struct DeliveryConfig {
     /// How often Git is asked for a new commit; each time up to a tenth more or less.
     pub poll_interval: Duration,
-}
-
-impl Default for DeliveryConfig {
-    fn default() -> Self {
-        Self { poll_interval: Duration::from_secs(180) }
-    }
+    /// This installation's mark on its objects (`SystemStore::installation`).
+    pub installation: String,
 }
 
 /// Applications: their controller, and what callers ask of them. Cheap to clone.

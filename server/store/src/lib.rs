@@ -17,6 +17,7 @@ mod alone;
 pub mod clusters;
 mod error;
 pub mod event;
+mod installation;
 pub mod manifest;
 pub mod page;
 pub mod projects;

@@ -147,7 +147,7 @@ fn override_from(config: &mut Value, prefix: &str, environment: &dyn Fn(&str) ->
 }
 
 fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    let text = String::deserialize(deserializer)?;
+    let text = text(deserializer)?;
     let (number, unit) = number_and_unit(&text).ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a duration such as 30s or 5m")))?;
     let milliseconds = match unit {
         "ms" => 1,
@@ -160,7 +160,7 @@ fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duratio
 }
 
 fn size<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let text = String::deserialize(deserializer)?;
+    let text = text(deserializer)?;
     let factor = |unit: &str| match unit {
         "KiB" => Some(1_u64 << 10),
         "MiB" => Some(1 << 20),
@@ -169,6 +169,11 @@ fn size<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u64, D::Err
     };
     let bytes = number_and_unit(&text).and_then(|(number, unit)| number.checked_mul(factor(unit)?));
     bytes.ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a size such as 500MiB or 2GiB")))
+}
+
+/// A number without its unit is told what it lacks.
+fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Value::deserialize(deserializer).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }
 
 fn number_and_unit(text: &str) -> Option<(u64, &str)> {

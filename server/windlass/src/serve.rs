@@ -95,7 +95,8 @@ async fn serve(config: &Config, folder: &Path, listener: TcpListener, address: S
 
     let operations = Operations::new(&store);
     let sources = Sources::new(sources_config(config, folder)?);
-    let delivery_config = DeliveryConfig { poll_interval: config.sources.poll_interval };
+    let installation = store.as_system("start").installation().await?;
+    let delivery_config = DeliveryConfig { poll_interval: config.sources.poll_interval, installation };
     let delivery = Delivery::new(delivery_config, store.clone(), sources, Clusters::new(), operations.clone(), stop.clone());
     let mut registry = prometheus_client::registry::Registry::default();
     delivery.metrics().register(&mut registry);

@@ -34,6 +34,8 @@ enum Note {
     State(State),
     /// Something changed.
     Change(Change),
+    /// Changes may have been missed.
+    Gap,
     /// Somebody signed in or out.
     Session,
 }
@@ -98,6 +100,7 @@ impl Live {
             Note::Hello => {}
             Note::State(state) => self.take_state(state),
             Note::Change(change) => self.query.changed(&change),
+            Note::Gap => self.query.missed(),
             Note::Session => self.session_changes.update(|count| *count += 1),
         }
     }

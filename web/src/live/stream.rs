@@ -21,7 +21,7 @@ type Told = Closure<dyn FnMut(Event)>;
 
 /// The stream. `tell` gets what it says; `None` when the server refused it.
 pub(super) struct Stream {
-    source: RefCell<Option<(EventSource, Heard, Told, Told)>>,
+    source: RefCell<Option<(EventSource, Heard, [Told; 3])>>,
     tell: Box<dyn Fn(Option<Note>)>,
     wait: Cell<Duration>,
     closed: Cell<bool>,
@@ -62,6 +62,12 @@ impl Stream {
             }
         });
         let weak = Rc::downgrade(self);
+        let gap = Told::new(move |_: Event| {
+            if let Some(stream) = weak.upgrade() {
+                (stream.tell)(Some(Note::Gap));
+            }
+        });
+        let weak = Rc::downgrade(self);
         let opened = Told::new(move |_: Event| {
             if let Some(stream) = weak.upgrade() {
                 stream.wait.set(FIRST_WAIT);
@@ -75,9 +81,10 @@ impl Stream {
             }
         });
         let _ = source.add_event_listener_with_callback("change", change.as_ref().unchecked_ref());
+        let _ = source.add_event_listener_with_callback("gap", gap.as_ref().unchecked_ref());
         source.set_onopen(Some(opened.as_ref().unchecked_ref()));
         source.set_onerror(Some(failed.as_ref().unchecked_ref()));
-        self.source.replace(Some((source, change, opened, failed)));
+        self.source.replace(Some((source, change, [gap, opened, failed])));
     }
 
     fn fail(self: &Rc<Self>) {

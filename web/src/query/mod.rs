@@ -7,7 +7,7 @@
 mod entry;
 mod watch;
 
-pub(crate) use entry::{Ask, Want};
+pub(crate) use entry::Ask;
 pub(crate) use watch::Watched;
 
 use entry::AnyEntry;

@@ -41,7 +41,7 @@ pub(crate) trait Shown: Copy + 'static {
 }
 
 /// A badge for a state.
-pub(crate) fn badge(state: impl Shown) -> impl IntoView {
+pub(crate) fn badge<S: Shown>(state: S) -> impl IntoView + use<S> {
     view! {
         <span class=format!("badge {}", state.tone().class()) data-state=state.value()>
             {icon(state.icon())} <span>{state.word(lang())}</span>
@@ -50,7 +50,7 @@ pub(crate) fn badge(state: impl Shown) -> impl IntoView {
 }
 
 /// A badge whose cause shows when one points at it.
-pub(crate) fn badge_because(state: impl Shown, cause: &str) -> impl IntoView {
+pub(crate) fn badge_because<S: Shown>(state: S, cause: &str) -> impl IntoView + use<S> {
     let cause = (!cause.is_empty()).then(|| cause.to_owned());
     view! {
         <span class=format!("badge {}", state.tone().class()) data-state=state.value() title=cause>

@@ -20,6 +20,7 @@ pub(crate) enum Place {
 /// A dialog. What is in it is made when it opens and goes when it closes.
 #[component]
 pub(crate) fn Dialog(
+    #[prop(into)]
     open: Flag,
     /// It was closed, or is to be.
     #[prop(into)]

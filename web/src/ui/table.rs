@@ -34,6 +34,7 @@ pub(crate) fn Head(
     let (Some(by), Some(sorting), Some(on_sort)) = (by, sorting, on_sort) else {
         return view! { <th role="columnheader" scope="col" class=class>{label}</th> }.into_any();
     };
+    let title = lang().sort_by(&label);
     let state = move || sorting.with(|sorting| (sorting.by == by).then_some(sorting.descending));
     let press = move |_| on_sort.run(Sorting { by: by.into(), descending: state() == Some(false) });
     view! {
@@ -47,7 +48,7 @@ pub(crate) fn Head(
                 None => None,
             }
         >
-            <button type="button" class="sort" title=lang().sort_by(&label) on:click=press>
+            <button type="button" class="sort" title=title on:click=press>
                 {label}
                 {move || match state() {
                     Some(true) => Some(icon(Icon::ArrowDown)),

@@ -60,7 +60,6 @@ pub(super) async fn list_operations(
     Query(wanted): Query<OperationParameters>,
 ) -> Result<Json<List<Operation>>, ApiError> {
     let limit = wanted.limit.unwrap_or(USUAL).min(MOST);
-    let items =
-        asker.applications().operations(namespace(wanted.app_namespace.as_deref()), &name, limit.into()).await?;
+    let items = asker.applications().operations(namespace(wanted.app_namespace.as_deref()), &name, limit).await?;
     Ok(Json(List { metadata: ListMeta::default(), items }))
 }

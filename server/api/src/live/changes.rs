@@ -15,8 +15,10 @@ use windlass_identity::IdentityError;
 use windlass_model::live::Change;
 use windlass_store::StoreError;
 
-/// How often the session is looked at again: a revoked one sees nothing after this.
+/// How often the session is looked at again while nothing happens: the stream of a revoked one ends after this.
 const LOOK_AGAIN: Duration = Duration::from_secs(15);
+/// A change is told only if the session counted so short a time ago: a revoked one sees nothing after this.
+const TRUST: Duration = Duration::from_secs(1);
 
 /// One caller's stream.
 pub(super) struct Watch {
@@ -25,6 +27,7 @@ pub(super) struct Watch {
     credential: OwnedCredential,
     changes: Receiver<Change>,
     look: tokio::time::Interval,
+    looked: Instant,
     first: VecDeque<Event>,
 }
 
@@ -37,9 +40,10 @@ impl Watch {
         changes: Receiver<Change>,
         again: bool,
     ) -> Self {
-        let look = interval_at(Instant::now() + LOOK_AGAIN, LOOK_AGAIN);
+        let looked = Instant::now();
+        let look = interval_at(looked + LOOK_AGAIN, LOOK_AGAIN);
         let first = again.then(gap).into_iter().collect();
-        Self { state, caller, credential, changes, look, first }
+        Self { state, caller, credential, changes, look, looked, first }
     }
 
     /// The next message; none when the stream is over.
@@ -57,8 +61,14 @@ impl Watch {
                     }
                 }
                 change = self.changes.recv() => match change {
-                    Ok(change) if may_see(&self.caller, &change) => return message(&change),
-                    Ok(_) => {}
+                    Ok(change) => {
+                        if self.looked.elapsed() >= TRUST && !self.is_still_allowed().await {
+                            return None;
+                        }
+                        if may_see(&self.caller, &change) {
+                            return message(&change);
+                        }
+                    }
                     Err(RecvError::Lagged(_)) => return Some(gap()),
                     Err(RecvError::Closed) => return None,
                 },
@@ -68,6 +78,7 @@ impl Watch {
 
     /// Whether the session still counts; its role may have changed. A database that does not answer ends nothing.
     async fn is_still_allowed(&mut self) -> bool {
+        self.looked = Instant::now();
         match self.state.identity().caller(self.credential.as_credential(), self.caller.correlation).await {
             Ok(caller) => {
                 self.caller = caller;

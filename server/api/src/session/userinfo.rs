@@ -10,7 +10,7 @@ use windlass_model::account::UserInfo;
 use windlass_model::id::CorrelationId;
 
 /// Shows who the caller is. Nobody is an answer; a credential that is not valid is an error.
-#[utoipa::path(get, path = "/api/v1/session/userinfo", tag = "session", responses((status = 200, body = UserInfo), (status = 401, description = "The session or token is not valid")))]
+#[utoipa::path(get, path = "/api/v1/session/userinfo", tag = "session", security((), ("token" = []), ("session" = [])), responses((status = 200, body = UserInfo), (status = 401, description = "The session or token is not valid")))]
 pub(super) async fn user_info(
     State(state): State<AppState>,
     Extension(correlation): Extension<CorrelationId>,

@@ -92,7 +92,7 @@ fn objects(status: &ApplicationStatus, text: &mut Vec<String>) {
         let health = object.health.as_ref().map(|health| format!("{:?}", health.status)).unwrap_or_default();
         let why = object.health.as_ref().map_or("", |health| health.message.as_str());
         let mut message = vec![object.message.as_str(), why];
-        if object.requires_pruning {
+        if object.requires_pruning && object.message.is_empty() {
             message.push("no longer in Git: synchronise with --prune to delete it");
         }
         message.retain(|part| !part.is_empty());

@@ -46,6 +46,8 @@ pub(crate) struct Controller {
     sources: Sources,
     connections: Connections,
     renderings: Renderings,
+    /// This installation's mark on its objects.
+    installation: String,
     index: Mutex<Index>,
     /// Something in the index has changed: dry runs may be due, watches may be missing, a wait may be over.
     index_changed: Notify,
@@ -63,7 +65,6 @@ pub(crate) struct Controller {
 impl Controller {
     pub(crate) fn new(config: DeliveryConfig, store: Store, sources: Sources, clusters: Clusters, operations: Operations, stop: CancellationToken) -> Arc<Self> {
         Arc::new(Self {
-            config,
             operations,
             metrics: Metrics::default(),
             changes: broadcast::channel(1024).0,
@@ -71,7 +72,8 @@ impl Controller {
             renderings: Renderings::default(),
             store,
             sources,
-            index: Mutex::default(),
+            index: Mutex::new(Index::new(&config.installation)),
+            installation: config.installation.clone(),
             index_changed: Notify::new(),
             queue: Mutex::default(),
             queue_changed: Notify::new(),
@@ -80,6 +82,7 @@ impl Controller {
             watches_to_reset: Mutex::default(),
             feed_wanted: Notify::new(),
             stop,
+            config,
         })
     }
 

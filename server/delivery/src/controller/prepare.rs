@@ -2,7 +2,7 @@
 //! project's rules asked, their tracking annotation set.
 
 use super::refresh::Terms;
-use crate::core::compare;
+use crate::core::{compare, ownership};
 use crate::error::DeliveryError;
 use crate::index::Desired;
 use serde_json::Value;
@@ -12,14 +12,14 @@ use windlass_access::project::{ObjectKind, permits_destination, permits_kind};
 use windlass_clusters::{ClusterError, Connection};
 use windlass_model::application::Object;
 use windlass_model::object::ObjectKey;
-use windlass_objects::{key, tracking};
+use windlass_objects::key;
 use windlass_render::{RenderedObject, Rendering};
 
 /// Whether a kind lives in namespaces; the error if the cluster does not know it (yet).
 type Scope = Result<bool, (String, String)>;
 
 /// The objects of a rendering, ready to be applied.
-pub(super) async fn desired(terms: &Terms, connection: &Connection, rendering: &Rendering, instance: &str) -> Result<BTreeMap<ObjectKey, Desired>, DeliveryError> {
+pub(super) async fn desired(terms: &Terms, connection: &Connection, rendering: &Rendering, instance: &str, installation: &str) -> Result<BTreeMap<ObjectKey, Desired>, DeliveryError> {
     let scopes = scopes(connection, rendering).await?;
     let mut objects = BTreeMap::new();
     for rendered in &rendering.objects {
@@ -32,7 +32,7 @@ pub(super) async fn desired(terms: &Terms, connection: &Connection, rendering: &
         check(terms, &key, namespaced, &origin)?;
         let mut object = rendered.object.clone();
         set_namespace(&mut object, &key.namespace);
-        tracking::set(&mut object, instance, &key);
+        ownership::mark(&mut object, instance, installation, &key);
         let obstacle = scope.err();
         let desired = Desired { fingerprint: compare::fingerprint(&object), object: Arc::new(object), version, origin: origin.clone(), obstacle };
         if let Some(twin) = objects.insert(key.clone(), desired) {

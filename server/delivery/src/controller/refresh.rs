@@ -178,7 +178,7 @@ impl Controller {
         let revision = self.sources.resolve(&source.repo_url, &source.target_revision, freshness).await?;
         let rendering = self.rendering(row.id, &source, &revision.commit).await?;
         let connection = self.connection(terms.cluster).await?;
-        let objects = prepare::desired(&terms, &connection, &rendering, &tracking::instance(&row.namespace, &row.name)).await?;
+        let objects = prepare::desired(&terms, &connection, &rendering, &tracking::instance(&row.namespace, &row.name), &self.installation).await?;
         let mut conditions = warnings(row);
         conditions.extend(skipped(&rendering));
         Ok((terms.cluster, DesiredState { revision: revision.commit, objects }, conditions))

@@ -78,6 +78,7 @@ impl Controller {
             let message = conditions.iter().map(|one| format!("{} {}", one.message, one.next_step)).collect::<Vec<_>>().join(" ");
             return Ok(Outcome::Error { message, result: serde_json::Value::Null });
         };
+        self.remember(&run).await?;
         let results = self.carry_out(&run, &request, claim).await;
         self.look_now(run.row.id, LOOK).await;
         let Some(results) = results else {
@@ -95,6 +96,18 @@ impl Controller {
         let extra = self.index().extra(row.id).into_iter().map(|(key, version, live)| (key, (version, live))).collect();
         let instance = tracking::instance(&row.namespace, &row.name);
         Ok(Some(Run { row, terms, cluster, connection, instance, revision, desired, extra }))
+    }
+
+    /// Writes down what is about to be ours, before it is: whatever dies in between, nothing in the cluster is forgotten.
+    async fn remember(&self, run: &Run) -> Result<(), DeliveryError> {
+        let managed = {
+            let mut index = self.index();
+            for (key, desired) in &run.desired {
+                index.applied(run.row.id, key, &desired.version);
+            }
+            index.overview(run.row.id).map(|overview| overview.managed).unwrap_or_default()
+        };
+        self.applications().remember(run.row.id, &managed).await
     }
 
     /// Carries out the plan, rank by rank. None if it was interrupted.
@@ -196,7 +209,6 @@ impl Controller {
         let basis = (desired.fingerprint, compare::fingerprint(&object));
         {
             let mut index = self.index();
-            index.applied(run.row.id, key, &desired.version);
             index.observe(run.cluster, key.clone(), &desired.version, object);
             index.confirm(run.row.id, key, basis, compare::Verdict::Same);
         }
@@ -214,10 +226,10 @@ impl Controller {
             Ok(None) => return answer(ResultCode::Pruned, "was gone already".into()),
             Err(error) => return answer(ResultCode::SyncFailed, error.to_string()),
         };
-        if tracking::read(&live).is_none_or(|tracking| tracking.instance != run.instance) {
+        let observed = Live::observe(live, &self.installation);
+        if observed.instance.as_deref() != Some(&run.instance) {
             return answer(ResultCode::PruneSkipped, "it does not belong to this application any more".into());
         }
-        let observed = Live::observe(live);
         let only_this = Preconditions { uid: observed.uid().map(str::to_owned), resource_version: observed.resource_version().map(str::to_owned) };
         match run.connection.delete(key, &version, &only_this, Propagation::Foreground).await {
             Ok(_) | Err(ClusterError::NotFound { .. }) => answer(ResultCode::Pruned, "pruned".into()),

@@ -1,6 +1,7 @@
 //! The decisions of delivery: no I/O, no clock, no async.
 
 pub mod compare;
+pub mod ownership;
 pub mod plan;
 pub mod spec;
 pub mod status;

@@ -1,12 +1,12 @@
 //! Live objects of one cluster, as far as applications claim them.
 
-use crate::core::compare;
+use crate::core::{compare, ownership};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 use windlass_model::application::{Health, Object};
 use windlass_model::object::ObjectKey;
-use windlass_objects::{health, tracking};
+use windlass_objects::health;
 
 /// A live object with what is asked of it often.
 #[derive(Clone, Debug)]
@@ -19,16 +19,16 @@ pub struct Live {
     pub version: u128,
     /// Its health, if its kind has one.
     pub health: Option<Health>,
-    /// The tracking name of the application that it says it belongs to.
+    /// The tracking name of the application of ours that it says it belongs to.
     pub instance: Option<String>,
 }
 
 impl Live {
     /// Looks at an object as a watch or an answer gave it.
     #[must_use]
-    pub fn observe(object: Object) -> Self {
+    pub fn observe(object: Object, installation: &str) -> Self {
         let version = resource_version(&object);
-        let instance = tracking::read(&object).map(|id| id.instance);
+        let instance = ownership::instance(&object, installation);
         Self { fingerprint: compare::fingerprint(&object), version, health: health::assess(&object), instance, object: Arc::new(object) }
     }
 

@@ -25,6 +25,8 @@ use windlass_model::object::ObjectKey;
 /// The index of all applications that this process takes care of.
 #[derive(Debug, Default)]
 pub struct Index {
+    /// This installation: objects that another one has marked are not ours, whatever application they name.
+    installation: String,
     applications: HashMap<ApplicationId, Tracked>,
     /// Who claims an object: by having it in Git, or by having applied it.
     claims: HashMap<(ClusterId, ObjectKey), BTreeSet<ApplicationId>>,
@@ -35,4 +37,12 @@ pub struct Index {
     dirty: HashSet<ApplicationId>,
     /// Objects whose difference is to be confirmed by a dry run.
     unconfirmed: HashSet<(ApplicationId, ObjectKey)>,
+}
+
+impl Index {
+    /// An empty index for this installation.
+    #[must_use]
+    pub fn new(installation: &str) -> Self {
+        Self { installation: installation.to_owned(), ..Self::default() }
+    }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use windlass_model::application::{HealthStatus, Object, SyncStatus};
 use windlass_model::id::{ApplicationId, ClusterId};
 use windlass_model::object::ObjectKey;
-use windlass_objects::tracking;
+use crate::core::ownership;
 
 struct World {
     index: Index,
@@ -27,7 +27,7 @@ fn key(name: &str) -> ObjectKey {
 fn manifest(name: &str, value: &str, instance: &str) -> Object {
     let object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "namespace": "shop"}, "data": {"a": value}});
     let mut object = object.as_object().unwrap().clone();
-    tracking::set(&mut object, instance, &key(name));
+    ownership::mark(&mut object, instance, "here", &key(name));
     object
 }
 
@@ -50,7 +50,7 @@ fn desired(objects: &[(&str, &str)], instance: &str, revision: &str) -> DesiredS
 
 impl World {
     fn new(objects: &[(&str, &str)]) -> Self {
-        let mut world = Self { index: Index::default(), cluster: ClusterId::generate(), app: ApplicationId::generate() };
+        let mut world = Self { index: Index::new("here"), cluster: ClusterId::generate(), app: ApplicationId::generate() };
         world.index.track(world.app, "windlass/shop", "shop", BTreeMap::new());
         world.index.desire(world.app, world.cluster, desired(objects, "shop", "c1"), Vec::new(), now());
         world

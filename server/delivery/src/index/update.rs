@@ -4,13 +4,13 @@ use super::application::{Desired, DesiredState, Tracked};
 use super::live::{ClusterLive, Live, Watch, resource_version};
 use super::Index;
 use crate::core::compare::{Basis, Verdict};
+use crate::core::ownership;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use windlass_model::application::{Condition, Object};
 use windlass_model::id::{ApplicationId, ClusterId};
 use windlass_model::object::ObjectKey;
-use windlass_objects::tracking;
 
 /// A dry run to be made: applying `desired` where `live` is.
 #[derive(Clone, Debug)]
@@ -106,7 +106,7 @@ impl Index {
         if older || known.deleted.get(&key).is_some_and(|gone| seen <= *gone) {
             return;
         }
-        let live = Live::observe(object);
+        let live = Live::observe(object, &self.installation);
         known.deleted.remove(&key);
         known.objects.insert(key.clone(), live);
         self.touched(cluster, &key);
@@ -234,7 +234,8 @@ impl Index {
     /// An object that says it belongs to an application of ours, in the cluster of that application, is its own even
     /// if Git does not name it (any more).
     fn adopt(&mut self, cluster: ClusterId, key: &ObjectKey, version: &str, object: &Object) {
-        let Some(id) = tracking::read(object).and_then(|tracking| self.instances.get(&tracking.instance)).copied() else { return };
+        let instance = ownership::instance(object, &self.installation);
+        let Some(id) = instance.and_then(|instance| self.instances.get(&instance)).copied() else { return };
         let Some(tracked) = self.applications.get_mut(&id) else { return };
         if tracked.cluster == Some(cluster) && !tracked.managed.contains_key(key) {
             tracked.managed.insert(key.clone(), version.to_owned());

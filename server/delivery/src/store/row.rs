@@ -164,10 +164,10 @@ impl StoredStatus {
         let without_time = |status: &Self| Self { reconciled_at: None, version: 0, ..status.clone() };
         before.reconciled_at.is_some() && without_time(self) == without_time(before)
     }
+}
 
-    pub(super) fn managed_keys(&self) -> Vec<ManagedKey> {
-        self.managed.iter().map(|(key, version)| ManagedKey { key: key.clone(), version: version.clone() }).collect()
-    }
+pub(super) fn managed_keys(managed: &BTreeMap<ObjectKey, String>) -> Vec<ManagedKey> {
+    managed.iter().map(|(key, version)| ManagedKey { key: key.clone(), version: version.clone() }).collect()
 }
 
 /// A state's word, as it is stored.

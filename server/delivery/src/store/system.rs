@@ -1,13 +1,15 @@
 //! Applications as the controller reads and reports them.
 
-use super::row::{ApplicationRow, ManagedKey, RawRow, StoredStatus, text, word};
+use super::row::{ApplicationRow, ManagedKey, RawRow, StoredStatus, managed_keys, text, word};
 use crate::error::DeliveryError;
 use serde_json::json;
 use sqlx::types::Json;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 use windlass_access::{Caller, Principal};
 use windlass_model::application::{Condition, Health, HealthStatus, Summary, SyncStatus};
 use windlass_model::id::ApplicationId;
+use windlass_model::object::ObjectKey;
 use windlass_model::operation::Operation;
 use windlass_store::{StoreError, SystemStore, event};
 
@@ -82,6 +84,17 @@ impl SystemApplications {
         }))
     }
 
+    /// Writes down which objects are an application's in the cluster.
+    pub(crate) async fn remember(&self, id: ApplicationId, managed: &BTreeMap<ObjectKey, String>) -> Result<(), DeliveryError> {
+        let update = sqlx::query!(
+            "UPDATE application_status SET managed = $2, version = version + 1 WHERE application = $1 AND managed <> $2",
+            Uuid::from(id),
+            json!(managed_keys(managed))
+        );
+        update.execute(self.0.pool()).await.map_err(StoreError::from)?;
+        Ok(())
+    }
+
     /// Writes a status if the stored one is still `before`, with an event for each transition. False if it is not.
     pub(crate) async fn write_status(&self, id: ApplicationId, before: &StoredStatus, now: &StoredStatus) -> Result<bool, DeliveryError> {
         let mut transaction = self.0.pool().begin().await.map_err(StoreError::from)?;
@@ -97,7 +110,7 @@ impl SystemApplications {
             now.revision,
             json!(now.conditions),
             json!(now.summary),
-            json!(now.managed_keys()),
+            json!(managed_keys(&now.managed)),
             now.reconciled_at,
         )
         .execute(&mut *transaction)
@@ -146,7 +159,6 @@ fn transitions(before: &StoredStatus, now: &StoredStatus) -> Vec<(&'static str, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
 
     fn status(sync: SyncStatus, health: HealthStatus, revision: &str) -> StoredStatus {
         StoredStatus {

@@ -118,7 +118,7 @@ async fn an_event_is_read_as_it_was_written() {
     let event = store(&database).as_system("poll").event("degraded", "application", "shop/api");
     let event = event.in_project("shop").by_operation(operation).with(json!({ "message": "down" }));
     let correlation = event.cause.correlation;
-    insert(&mut *database.pool.acquire().await.unwrap(), event).await.unwrap();
+    insert(&mut database.pool.acquire().await.unwrap(), event).await.unwrap();
     let mut reader = Reader::new(&database, Position::default());
     reader.read_until(1).await;
     let [read] = reader.seen.as_slice() else { panic!("one event: {:?}", reader.seen) };

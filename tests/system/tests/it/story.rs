@@ -37,7 +37,7 @@ fn a_commit_reaches_the_cluster() {
     assert_eq!(before["status"]["resources"][0]["message"], "not in the cluster");
 
     let synced = server.run(&["app", "sync", "shop", "--wait"]).ok();
-    assert!(synced.stdout.contains("Succeeded") || synced.stderr.contains("Succeeded"), "{synced:?}");
+    assert!(synced.stdout.contains("shop is synchronised"), "{synced:?}");
     becomes(&server, "shop", "Synced", "Healthy");
     let live = cluster.deployment("api").unwrap();
     assert_eq!(live["status"]["readyReplicas"], 1);
