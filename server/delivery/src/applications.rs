@@ -93,7 +93,10 @@ impl<'a> Applications<'a> {
         self.store.decide(Action::Update, Resource::Applications)?;
         let submitted = read(raw)?;
         if (submitted.namespace.as_str(), submitted.name.as_str()) != (namespace, name) {
-            let problem = format!("metadata names {}/{}, the request {namespace}/{name}; an application cannot be renamed", submitted.namespace, submitted.name);
+            let problem = format!(
+                "metadata names {}/{}, the request {namespace}/{name}; an application cannot be renamed",
+                submitted.namespace, submitted.name
+            );
             return Err(DeliveryError::Invalid { problems: vec![problem] });
         }
         let before = self.table().get(namespace, name).await?;
@@ -152,10 +155,13 @@ impl<'a> Applications<'a> {
             request: serde_json::to_value(request).unwrap_or_default(),
         };
         let mut transaction = self.store.pool().begin().await.map_err(StoreError::from)?;
-        let operation = self.controller.operations.enqueue(&mut transaction, wanted).await.map_err(|error| match error {
-            windlass_operations::OperationsError::AlreadyActive(operation) => DeliveryError::OperationInProgress(operation),
-            other => other.into(),
-        })?;
+        let operation =
+            self.controller.operations.enqueue(&mut transaction, wanted).await.map_err(|error| match error {
+                windlass_operations::OperationsError::AlreadyActive(operation) => {
+                    DeliveryError::OperationInProgress(operation)
+                }
+                other => other.into(),
+            })?;
         transaction.commit().await.map_err(StoreError::from)?;
         self.controller.operations.wake();
         self.controller.feed_wanted.notify_one();
@@ -192,14 +198,17 @@ impl<'a> Applications<'a> {
     async fn check(&self, submitted: &Submitted) -> Result<(), DeliveryError> {
         let spec = &submitted.view.spec;
         let system = self.controller.system();
-        let project = system.project(&spec.project).await?.ok_or_else(|| DeliveryError::NoProject(spec.project.clone()))?;
+        let project =
+            system.project(&spec.project).await?.ok_or_else(|| DeliveryError::NoProject(spec.project.clone()))?;
         let forbidden = |rule| DeliveryError::Forbidden { project: spec.project.clone(), rule: Box::new(rule) };
         let source = spec.source.clone().unwrap_or_default();
         self.controller.check_url(&source.repo_url)?;
         permits_source(&project.spec, &source.repo_url).map_err(forbidden)?;
         let asked = if spec.destination.server.is_empty() { &spec.destination.name } else { &spec.destination.server };
-        let found = system.cluster_with_credentials(asked).await?.ok_or_else(|| DeliveryError::NoCluster(asked.clone()))?;
-        let place = Place { server: &found.cluster.server, name: &found.cluster.name, namespace: &spec.destination.namespace };
+        let found =
+            system.cluster_with_credentials(asked).await?.ok_or_else(|| DeliveryError::NoCluster(asked.clone()))?;
+        let place =
+            Place { server: &found.cluster.server, name: &found.cluster.name, namespace: &spec.destination.namespace };
         permits_destination(&project.spec, &place).map_err(forbidden)
     }
 

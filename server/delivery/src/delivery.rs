@@ -34,7 +34,14 @@ pub struct Delivery {
 impl Delivery {
     /// Puts the parts together; nothing runs until [`Delivery::start`].
     #[must_use]
-    pub fn new(config: DeliveryConfig, store: Store, sources: Sources, clusters: Clusters, operations: Operations, stop: CancellationToken) -> Self {
+    pub fn new(
+        config: DeliveryConfig,
+        store: Store,
+        sources: Sources,
+        clusters: Clusters,
+        operations: Operations,
+        stop: CancellationToken,
+    ) -> Self {
         Self { controller: Controller::new(config, store.clone(), sources, clusters, operations, stop), store }
     }
 

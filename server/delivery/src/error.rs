@@ -99,7 +99,12 @@ impl DeliveryError {
     #[must_use]
     pub fn condition_type(&self) -> &'static str {
         match self {
-            Self::Invalid { .. } | Self::Unsupported { .. } | Self::Forbidden { .. } | Self::ForbiddenObject { .. } | Self::NoProject(_) | Self::NoCluster(_) => "InvalidSpecError",
+            Self::Invalid { .. }
+            | Self::Unsupported { .. }
+            | Self::Forbidden { .. }
+            | Self::ForbiddenObject { .. }
+            | Self::NoProject(_)
+            | Self::NoCluster(_) => "InvalidSpecError",
             _ => "ComparisonError",
         }
     }

@@ -140,7 +140,9 @@ pub struct SyncState {
 }
 
 /// Whether the cluster is what Git says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 pub enum SyncStatus {
     /// It is.
     Synced,
@@ -163,7 +165,9 @@ pub struct Health {
 }
 
 /// Health, best to worst.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 pub enum HealthStatus {
     /// Works.
     Healthy,
@@ -281,9 +285,17 @@ pub struct Unsupported {
 
 /// Paths whose absence would change what is delivered.
 const REFUSED: &[&str] = &[
-    "spec.sources", "spec.sourceHydrator", "spec.source.helm", "spec.source.kustomize", "spec.source.chart",
-    "spec.source.plugin", "spec.source.ref", "spec.source.directory.jsonnet", "spec.ignoreDifferences",
-    "spec.syncPolicy.managedNamespaceMetadata", "operation",
+    "spec.sources",
+    "spec.sourceHydrator",
+    "spec.source.helm",
+    "spec.source.kustomize",
+    "spec.source.chart",
+    "spec.source.plugin",
+    "spec.source.ref",
+    "spec.source.directory.jsonnet",
+    "spec.ignoreDifferences",
+    "spec.syncPolicy.managedNamespaceMetadata",
+    "operation",
 ];
 
 /// What of a submitted application this version does not act on.

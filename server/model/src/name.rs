@@ -15,7 +15,8 @@ pub struct InvalidName {
 }
 
 const DNS_RULE: &str = "use lower-case letters, digits, '-' and '.', start and end with a letter or digit, at most 253 characters (RFC 1123)";
-const LABEL_RULE: &str = "use lower-case letters, digits and '-', start and end with a letter or digit, at most 63 characters (RFC 1123)";
+const LABEL_RULE: &str =
+    "use lower-case letters, digits and '-', start and end with a letter or digit, at most 63 characters (RFC 1123)";
 
 fn is_dns_label(value: &str) -> bool {
     let edge = |b: Option<&u8>| b.is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());

@@ -66,7 +66,9 @@ pub enum Phase {
 impl Phase {
     /// Whether nothing more will happen.
     #[must_use]
-    pub fn is_final(self) -> bool { matches!(self, Self::Failed | Self::Error | Self::Succeeded) }
+    pub fn is_final(self) -> bool {
+        matches!(self, Self::Failed | Self::Error | Self::Succeeded)
+    }
 }
 
 /// `status.operationState`, in Argo CD's shape.

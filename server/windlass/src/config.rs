@@ -107,7 +107,8 @@ pub(crate) enum ConfigError {
 pub(crate) fn load(file: Option<&Path>, environment: &dyn Fn(&str) -> Option<String>) -> Result<Config, ConfigError> {
     let mut config = parse(Path::new("config/windlass.yaml"), DEFAULTS)?;
     if let Some(path) = file {
-        let text = std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable { path: path.to_owned(), cause })?;
+        let text =
+            std::fs::read_to_string(path).map_err(|cause| ConfigError::Unreadable { path: path.to_owned(), cause })?;
         merge(&mut config, parse(path, &text)?);
     }
     if let Some(url) = environment("DATABASE_URL") {
@@ -118,7 +119,8 @@ pub(crate) fn load(file: Option<&Path>, environment: &dyn Fn(&str) -> Option<Str
 }
 
 fn parse(path: &Path, text: &str) -> Result<Value, ConfigError> {
-    let documents = yaml::parse(text, &Budget::default()).map_err(|error| ConfigError::Yaml { path: path.to_owned(), cause: error.to_string() })?;
+    let documents = yaml::parse(text, &Budget::default())
+        .map_err(|error| ConfigError::Yaml { path: path.to_owned(), cause: error.to_string() })?;
     Ok(documents.into_iter().next().map_or_else(|| Value::Object(serde_json::Map::new()), |document| document.value))
 }
 
@@ -134,7 +136,11 @@ fn merge(base: &mut Value, over: Value) {
 }
 
 /// Replaces each value for which the environment has a variable, read as YAML; a text stays a text.
-fn override_from(config: &mut Value, prefix: &str, environment: &dyn Fn(&str) -> Option<String>) -> Result<(), ConfigError> {
+fn override_from(
+    config: &mut Value,
+    prefix: &str,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<(), ConfigError> {
     if let Value::Object(fields) = config {
         for (key, value) in fields {
             override_from(value, &format!("{prefix}_{}", key.to_uppercase()), environment)?;
@@ -142,13 +148,18 @@ fn override_from(config: &mut Value, prefix: &str, environment: &dyn Fn(&str) ->
         return Ok(());
     }
     let Some(text) = environment(prefix) else { return Ok(()) };
-    *config = if config.is_string() { Value::String(text) } else { parse(Path::new(prefix), &text).map_err(|error| ConfigError::Invalid(format!("{prefix}: {error}")))? };
+    *config = if config.is_string() {
+        Value::String(text)
+    } else {
+        parse(Path::new(prefix), &text).map_err(|error| ConfigError::Invalid(format!("{prefix}: {error}")))?
+    };
     Ok(())
 }
 
 fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let text = text(deserializer)?;
-    let (number, unit) = number_and_unit(&text).ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a duration such as 30s or 5m")))?;
+    let (number, unit) = number_and_unit(&text)
+        .ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a duration such as 30s or 5m")))?;
     let milliseconds = match unit {
         "ms" => 1,
         "s" => 1_000,
@@ -156,7 +167,11 @@ fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duratio
         "h" => 3_600_000,
         _ => return Err(serde::de::Error::custom(format!("{text:?}: the unit of a duration is ms, s, m or h"))),
     };
-    number.checked_mul(milliseconds).filter(|total| *total > 0).map(Duration::from_millis).ok_or_else(|| serde::de::Error::custom(format!("{text:?} must be more than nothing, and not too long")))
+    number
+        .checked_mul(milliseconds)
+        .filter(|total| *total > 0)
+        .map(Duration::from_millis)
+        .ok_or_else(|| serde::de::Error::custom(format!("{text:?} must be more than nothing, and not too long")))
 }
 
 fn size<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {

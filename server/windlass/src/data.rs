@@ -18,19 +18,29 @@ pub(crate) fn folder(configured: &str, environment: &dyn Fn(&str) -> Option<Stri
         .map(PathBuf::from)
         .or_else(|| set("HOME").map(|home| Path::new(&home).join(".local/share")))
         .map(|base| base.join("windlass"))
-        .context("there is no place for the data: neither HOME nor XDG_DATA_HOME is set; set data_dir (WINDLASS_DATA_DIR)")
+        .context(
+            "there is no place for the data: neither HOME nor XDG_DATA_HOME is set; set data_dir (WINDLASS_DATA_DIR)",
+        )
 }
 
 /// Makes the folder if it is not there. Others may pass through it (the private database runs as another user) and see nothing.
 pub(crate) fn prepare(folder: &Path) -> anyhow::Result<()> {
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o711).create(folder);
-    made.with_context(|| format!("the data folder {} cannot be made; set data_dir (WINDLASS_DATA_DIR) to a folder that this user may write", folder.display()))?;
+    made.with_context(|| {
+        format!(
+            "the data folder {} cannot be made; set data_dir (WINDLASS_DATA_DIR) to a folder that this user may write",
+            folder.display()
+        )
+    })?;
     let probe = folder.join(".writable");
     std::fs::write(&probe, b"").with_context(|| format!("the data folder {} cannot be written; set data_dir (WINDLASS_DATA_DIR) to a folder that this user may write", folder.display()))?;
     std::fs::remove_file(&probe)?;
     let mode = std::fs::metadata(folder)?.permissions().mode() & 0o777;
     if mode & 0o022 != 0 {
-        anyhow::bail!("the data folder {} may be written by others (mode {mode:o}); take that right away: chmod go-w {0}", folder.display());
+        anyhow::bail!(
+            "the data folder {} may be written by others (mode {mode:o}); take that right away: chmod go-w {0}",
+            folder.display()
+        );
     }
     Ok(())
 }
@@ -41,7 +51,10 @@ pub(crate) fn sealing_key(configured: &str, folder: &Path) -> anyhow::Result<Sea
         folder.join("sealing.key")
     } else {
         let path = PathBuf::from(configured);
-        anyhow::ensure!(path.exists(), "secrets.key_file names {configured}, which is not there; make it with `openssl rand -base64 32`, or leave the key empty");
+        anyhow::ensure!(
+            path.exists(),
+            "secrets.key_file names {configured}, which is not there; make it with `openssl rand -base64 32`, or leave the key empty"
+        );
         path
     };
     SealingKey::from_file(&path).with_context(|| format!("the sealing key {}", path.display()))

@@ -35,7 +35,7 @@ enum Command {
         helper: Helper,
     },
     #[command(flatten)]
-    Client(windlass_cli::Command),
+    Client(Box<windlass_cli::Command>),
 }
 
 #[derive(clap::Subcommand)]
@@ -55,7 +55,10 @@ fn main() -> ExitCode {
         Command::Client(command) => {
             let settings = windlass_cli::Settings::from_env();
             let (mut out, mut err, mut input) = (std::io::stdout(), std::io::stderr(), std::io::stdin());
-            windlass_cli::run(command, &mut windlass_cli::Terminal { out: &mut out, err: &mut err, input: &mut input, settings })
+            windlass_cli::run(
+                command,
+                &mut windlass_cli::Terminal { out: &mut out, err: &mut err, input: &mut input, settings },
+            )
         }
     }
 }

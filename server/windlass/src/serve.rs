@@ -26,7 +26,10 @@ pub(crate) fn main(file: Option<&Path>) -> ExitCode {
     let environment = |name: &str| std::env::var(name).ok();
     let started = config::load(file, &environment).map_err(anyhow::Error::from).and_then(|config| {
         logs::start(&config.log)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime could not be started")?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .context("the runtime could not be started")?;
         runtime.block_on(run(config))
     });
     match started {
@@ -42,9 +45,12 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let environment = |name: &str| std::env::var(name).ok();
     let folder = data::folder(&config.data_dir, &environment)?;
     data::prepare(&folder)?;
-    let listener = TcpListener::bind(config.server.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}; is another program using the port? Set server.listen (WINDLASS_SERVER_LISTEN)", config.server.listen))?;
+    let listener = TcpListener::bind(config.server.listen).await.with_context(|| {
+        format!(
+            "cannot listen on {}; is another program using the port? Set server.listen (WINDLASS_SERVER_LISTEN)",
+            config.server.listen
+        )
+    })?;
     let address = listener.local_addr()?;
     let key = data::sealing_key(&config.secrets.key_file, &folder)?;
     let (url, private) = database(&config, &folder).await?;
@@ -77,7 +83,14 @@ async fn ended(private: Option<&Embedded>) -> windlass_postgres::PostgresError {
     }
 }
 
-async fn serve(config: &Config, folder: &Path, listener: TcpListener, address: SocketAddr, url: &SecretString, key: windlass_store::seal::SealingKey) -> anyhow::Result<()> {
+async fn serve(
+    config: &Config,
+    folder: &Path,
+    listener: TcpListener,
+    address: SocketAddr,
+    url: &SecretString,
+    key: windlass_store::seal::SealingKey,
+) -> anyhow::Result<()> {
     let store = Store::connect(url, key).await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
     let alone = store.hold_alone().await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
     let stop = CancellationToken::new();
@@ -97,24 +110,41 @@ async fn serve(config: &Config, folder: &Path, listener: TcpListener, address: S
     let sources = Sources::new(sources_config(config, folder)?);
     let installation = store.as_system("start").installation().await?;
     let delivery_config = DeliveryConfig { poll_interval: config.sources.poll_interval, installation };
-    let delivery = Delivery::new(delivery_config, store.clone(), sources, Clusters::new(), operations.clone(), stop.clone());
+    let delivery =
+        Delivery::new(delivery_config, store.clone(), sources, Clusters::new(), operations.clone(), stop.clone());
     let mut registry = prometheus_client::registry::Registry::default();
     delivery.metrics().register(&mut registry);
     let mut tasks = delivery.start();
     let holder = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
-    let (queue, handler, workers, ending) = (operations.clone(), Arc::new(delivery.synchronise()), config.operations.workers, stop.clone());
+    let (queue, handler, workers, ending) =
+        (operations.clone(), Arc::new(delivery.synchronise()), config.operations.workers, stop.clone());
     tasks.push(tokio::spawn(async move { queue.run(vec![handler], workers, holder, ending).await }));
 
-    let public = if config.server.url.is_empty() { format!("http://{address}") } else { config.server.url.trim_end_matches('/').to_owned() };
+    let public = if config.server.url.is_empty() {
+        format!("http://{address}")
+    } else {
+        config.server.url.trim_end_matches('/').to_owned()
+    };
     warn_of_plain_http(&public, address.ip());
     let http = HttpMetrics::register(&mut registry);
     let settings = ApiSettings {
-        url: public.parse().with_context(|| format!("server.url is {public:?}, which is not a URL such as https://windlass.example.com"))?,
+        url: public.parse().with_context(|| {
+            format!("server.url is {public:?}, which is not a URL such as https://windlass.example.com")
+        })?,
         version: concat!("v", env!("CARGO_PKG_VERSION")).to_owned(),
     };
-    let api = Api { identity, store: store.clone(), delivery, metrics: Arc::new(registry), http, settings, stop: stop.clone() };
+    let api = Api {
+        identity,
+        store: store.clone(),
+        delivery,
+        metrics: Arc::new(registry),
+        http,
+        settings,
+        stop: stop.clone(),
+    };
     announce(&public, password.as_ref());
-    let server = axum::serve(listener, router(api).into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let server = axum::serve(listener, router(api).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop.clone().cancelled_owned());
     let server = tokio::spawn(async move { server.await });
 
     wait_for_signal().await?;
@@ -139,10 +169,15 @@ async fn serve(config: &Config, folder: &Path, listener: TcpListener, address: S
 fn sources_config(config: &Config, folder: &Path) -> anyhow::Result<SourcesConfig> {
     let sources = &config.sources;
     if !sources.ca_file.is_empty() {
-        std::fs::File::open(&sources.ca_file).with_context(|| format!("sources.ca_file names {}, which cannot be read", sources.ca_file))?;
+        std::fs::File::open(&sources.ca_file)
+            .with_context(|| format!("sources.ca_file names {}, which cannot be read", sources.ca_file))?;
     }
     for root in &sources.file_roots {
-        anyhow::ensure!(root.is_absolute() && root.is_dir(), "sources.file_roots names {}, which is not a folder by its full path", root.display());
+        anyhow::ensure!(
+            root.is_absolute() && root.is_dir(),
+            "sources.file_roots names {}, which is not a folder by its full path",
+            root.display()
+        );
     }
     Ok(SourcesConfig {
         file_roots: sources.file_roots.clone(),
@@ -159,7 +194,10 @@ fn sources_config(config: &Config, folder: &Path) -> anyhow::Result<SourcesConfi
 fn announce(url: &str, password: Option<&SecretString>) {
     tracing::info!(%url, "windlass serves");
     if let Some(password) = password {
-        eprintln!("windlass: first start. Sign in at {url} as `admin` with the password {} and change it. It is not shown again.", password.expose_secret());
+        eprintln!(
+            "windlass: first start. Sign in at {url} as `admin` with the password {} and change it. It is not shown again.",
+            password.expose_secret()
+        );
     }
 }
 

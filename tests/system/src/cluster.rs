@@ -47,7 +47,16 @@ impl Cluster {
     /// The answer, if it was not 2xx.
     pub fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
         let mut curl = Command::new("curl");
-        curl.args(["--silent", "--show-error", "--insecure", "--fail-with-body", "--max-time", "20", "--request", method]);
+        curl.args([
+            "--silent",
+            "--show-error",
+            "--insecure",
+            "--fail-with-body",
+            "--max-time",
+            "20",
+            "--request",
+            method,
+        ]);
         curl.args(["--header", &format!("Authorization: Bearer {}", self.token)]);
         if let Some(body) = body {
             let kind = if method == "PATCH" { "application/merge-patch+json" } else { "application/json" };
@@ -56,7 +65,11 @@ impl Cluster {
         let output = curl.arg(format!("{}{path}", self.server)).stdin(Stdio::null()).output().expect("curl runs");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let value: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
-        if output.status.success() { Ok(value) } else { Err(format!("{text}{}", String::from_utf8_lossy(&output.stderr))) }
+        if output.status.success() {
+            Ok(value)
+        } else {
+            Err(format!("{text}{}", String::from_utf8_lossy(&output.stderr)))
+        }
     }
 
     /// A Deployment of this test's namespace.

@@ -1,5 +1,12 @@
 //! What whole-system tests stand on: the program as a process, a Git repository, a real cluster.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "this crate is a test's support: what it cannot do ends the test with the cause"
+)]
+
 mod cluster;
 mod eventually;
 mod repository;

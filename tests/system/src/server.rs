@@ -74,7 +74,11 @@ impl Server {
     #[must_use]
     pub fn launch(start: Start) -> Self {
         // Outside /root, where the private database's user may not go.
-        let folder = tempfile::Builder::new().prefix("wl-").permissions(permissions(0o711)).tempdir_in("/tmp").expect("a folder");
+        let folder = tempfile::Builder::new()
+            .prefix("wl-")
+            .permissions(permissions(0o711))
+            .tempdir_in("/tmp")
+            .expect("a folder");
         let data = start.data.unwrap_or_else(|| folder.path().join("data"));
         let log = File::create(folder.path().join("log")).expect("a log");
         let process = program()
@@ -162,7 +166,16 @@ impl Server {
     #[must_use]
     pub fn http(&self, method: &str, path: &str, body: Option<&Value>) -> (u16, String) {
         let mut curl = Command::new("curl");
-        curl.args(["--silent", "--show-error", "--max-time", "30", "--request", method, "--write-out", "\n%{http_code}"]);
+        curl.args([
+            "--silent",
+            "--show-error",
+            "--max-time",
+            "30",
+            "--request",
+            method,
+            "--write-out",
+            "\n%{http_code}",
+        ]);
         if let Some(body) = body {
             curl.args(["--header", "Content-Type: application/json", "--data", &body.to_string()]);
         }
@@ -247,7 +260,8 @@ fn program() -> Command {
 
 fn finish(mut command: Command, input: &str) -> Output {
     use std::io::Write;
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("windlass runs");
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("windlass runs");
     child.stdin.take().expect("a pipe").write_all(input.as_bytes()).unwrap_or_default();
     let output = child.wait_with_output().expect("windlass ends");
     Output {

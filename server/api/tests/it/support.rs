@@ -7,6 +7,7 @@ use http::{HeaderMap, Request, StatusCode};
 use prometheus_client::registry::Registry;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use windlass_api::{Api, ApiSettings, HttpMetrics};
@@ -46,8 +47,14 @@ impl Server {
         let folder = tempfile::tempdir().expect("a folder");
         let sources = Sources::new(SourcesConfig::new(folder.path(), "/no/helper/in/these/tests"));
         let operations = Operations::new(&store);
-        let delivery =
-            Delivery::new(DeliveryConfig::default(), store.clone(), sources, Clusters::new(), operations, stop.clone());
+        let delivery = Delivery::new(
+            DeliveryConfig { poll_interval: Duration::from_secs(180), installation: "test".into() },
+            store.clone(),
+            sources,
+            Clusters::new(),
+            operations,
+            stop.clone(),
+        );
         let mut registry = Registry::default();
         let http = HttpMetrics::register(&mut registry);
         let settings = ApiSettings { url: url.parse().expect("a URL"), version: "v0.0.0-test".into() };

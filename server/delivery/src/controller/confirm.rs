@@ -44,12 +44,20 @@ impl Controller {
     async fn confirm(self: &Arc<Self>, ask: Confirmation) {
         self.metrics.dry_runs.inc();
         let answer = match self.connection(ask.cluster).await {
-            Ok(connection) => connection.apply(&ask.desired.object, &ApplyOptions { dry_run: true, live: Some(&ask.live), ..ApplyOptions::default() }).await.map_err(DeliveryError::from),
+            Ok(connection) => connection
+                .apply(
+                    &ask.desired.object,
+                    &ApplyOptions { dry_run: true, live: Some(&ask.live), ..ApplyOptions::default() },
+                )
+                .await
+                .map_err(DeliveryError::from),
             Err(error) => Err(error),
         };
         let verdict = match answer {
             Ok(predicted) => compare::verdict(&ask.live, predicted.object),
-            Err(DeliveryError::Cluster(error)) if was_refused(&error) => Verdict::Refused { message: error.to_string() },
+            Err(DeliveryError::Cluster(error)) if was_refused(&error) => {
+                Verdict::Refused { message: error.to_string() }
+            }
             Err(error) => Verdict::Unanswered { message: error.to_string() },
         };
         if matches!(verdict, Verdict::Unanswered { .. }) {
@@ -67,5 +75,12 @@ impl Controller {
 
 /// Whether the API server has judged the manifest, rather than not answered.
 pub(super) fn was_refused(error: &ClusterError) -> bool {
-    matches!(error, ClusterError::Invalid { .. } | ClusterError::Forbidden { .. } | ClusterError::Conflict { .. } | ClusterError::UnknownKind { .. } | ClusterError::NotFound { .. })
+    matches!(
+        error,
+        ClusterError::Invalid { .. }
+            | ClusterError::Forbidden { .. }
+            | ClusterError::Conflict { .. }
+            | ClusterError::UnknownKind { .. }
+            | ClusterError::NotFound { .. }
+    )
 }

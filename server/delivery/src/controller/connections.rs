@@ -36,8 +36,18 @@ impl Controller {
         if let Some(connection) = self.connections.open().get(&id) {
             return Ok(connection.clone());
         }
-        let found = self.registered().await?.into_iter().find(|found| found.id == id).ok_or_else(|| DeliveryError::NoCluster(id.to_string()))?;
-        let connection = self.connections.clusters.get_or_connect(id, found.resource_version, &found.cluster.server, &found.config)?;
+        let found = self
+            .registered()
+            .await?
+            .into_iter()
+            .find(|found| found.id == id)
+            .ok_or_else(|| DeliveryError::NoCluster(id.to_string()))?;
+        let connection = self.connections.clusters.get_or_connect(
+            id,
+            found.resource_version,
+            &found.cluster.server,
+            &found.config,
+        )?;
         self.connections.open().insert(id, connection.clone());
         Ok(connection)
     }
@@ -51,7 +61,9 @@ impl Controller {
     /// The registered clusters. One whose credentials cannot be unsealed is left out, and told in the log.
     pub(super) async fn registered(&self) -> Result<Vec<RegisteredCluster>, DeliveryError> {
         let all = self.system().clusters().await?;
-        let readable = all.into_iter().filter_map(|one| one.map_err(|error| tracing::error!(%error, "a cluster cannot be used")).ok());
+        let readable = all
+            .into_iter()
+            .filter_map(|one| one.map_err(|error| tracing::error!(%error, "a cluster cannot be used")).ok());
         Ok(readable.collect())
     }
 
@@ -59,10 +71,13 @@ impl Controller {
     pub(super) async fn run_connections(self: Arc<Self>) {
         loop {
             let clusters = self.registered().await.unwrap_or_default();
-            let checks = futures::stream::iter(clusters.into_iter().map(|found| {
-                let controller = Arc::clone(&self);
-                async move { controller.check_cluster(found.id, &found.cluster.name, &found.cluster.connection_state).await }
-            }));
+            let checks =
+                futures::stream::iter(clusters.into_iter().map(|found| {
+                    let controller = Arc::clone(&self);
+                    async move {
+                        controller.check_cluster(found.id, &found.cluster.name, &found.cluster.connection_state).await
+                    }
+                }));
             checks.buffer_unordered(8).collect::<Vec<()>>().await;
             tokio::select! {
                 () = tokio::time::sleep(INTERVAL) => {}
@@ -82,7 +97,8 @@ impl Controller {
             Ok(version) => (state(ConnectionStatus::Successful, String::new()), Some(version.clone())),
             Err(error) => (state(ConnectionStatus::Failed, format!("{error}. {}", error.next_step())), None),
         };
-        let down = answer.as_ref().err().filter(|error| is_down(error)).map(|error| (error.to_string(), error.next_step()));
+        let down =
+            answer.as_ref().err().filter(|error| is_down(error)).map(|error| (error.to_string(), error.next_step()));
         if down.is_some() {
             tracing::warn!(cluster = %name, message = %state.message, "a cluster is out of reach");
         }
@@ -120,5 +136,13 @@ impl Controller {
 
 /// Whether an error says that nothing of the cluster can be known.
 fn is_down(error: &DeliveryError) -> bool {
-    matches!(error, DeliveryError::Cluster(ClusterError::Unreachable { .. } | ClusterError::Timeout { .. } | ClusterError::Certificate { .. } | ClusterError::Unauthorized { .. }))
+    matches!(
+        error,
+        DeliveryError::Cluster(
+            ClusterError::Unreachable { .. }
+                | ClusterError::Timeout { .. }
+                | ClusterError::Certificate { .. }
+                | ClusterError::Unauthorized { .. }
+        )
+    )
 }

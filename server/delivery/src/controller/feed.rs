@@ -36,7 +36,12 @@ impl Controller {
                         if !PUBLIC.contains(&event.subject.as_str()) {
                             continue;
                         }
-                        let _ = self.changes.send(Change { position: event.position.id, kind: event.subject, key: event.key, event: event.kind });
+                        let _ = self.changes.send(Change {
+                            position: event.position.id,
+                            kind: event.subject,
+                            key: event.key,
+                            event: event.kind,
+                        });
                     }
                 }
                 Err(error) => tracing::warn!(%error, "the event log could not be read; trying again"),
@@ -59,7 +64,9 @@ impl Controller {
     async fn react(&self, event: &EventRow) {
         match (event.subject.as_str(), event.kind.as_str()) {
             ("application", "created" | "updated" | "deleted") => {
-                if let Some(id) = event.data.get("id").and_then(|id| id.as_str()).and_then(|id| id.parse::<ApplicationId>().ok()) {
+                if let Some(id) =
+                    event.data.get("id").and_then(|id| id.as_str()).and_then(|id| id.parse::<ApplicationId>().ok())
+                {
                     self.ask(id, Duration::ZERO, false);
                 }
             }

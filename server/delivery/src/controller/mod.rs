@@ -17,8 +17,10 @@ mod watches;
 pub use synchronise::Synchronise;
 
 use crate::delivery::DeliveryConfig;
+use crate::error::DeliveryError;
 use crate::index::Index;
 use crate::metrics::Metrics;
+use crate::store::SystemApplications;
 use connections::Connections;
 use queue::Queue;
 use refresh::Renderings;
@@ -33,8 +35,6 @@ use windlass_model::live::Change;
 use windlass_operations::Operations;
 use windlass_sources::Sources;
 use windlass_store::{Store, SystemStore};
-use crate::error::DeliveryError;
-use crate::store::SystemApplications;
 
 /// What the tasks share.
 pub(crate) struct Controller {
@@ -63,7 +63,14 @@ pub(crate) struct Controller {
 }
 
 impl Controller {
-    pub(crate) fn new(config: DeliveryConfig, store: Store, sources: Sources, clusters: Clusters, operations: Operations, stop: CancellationToken) -> Arc<Self> {
+    pub(crate) fn new(
+        config: DeliveryConfig,
+        store: Store,
+        sources: Sources,
+        clusters: Clusters,
+        operations: Operations,
+        stop: CancellationToken,
+    ) -> Arc<Self> {
         Arc::new(Self {
             operations,
             metrics: Metrics::default(),

@@ -19,13 +19,21 @@ use windlass_render::{RenderedObject, Rendering};
 type Scope = Result<bool, (String, String)>;
 
 /// The objects of a rendering, ready to be applied.
-pub(super) async fn desired(terms: &Terms, connection: &Connection, rendering: &Rendering, instance: &str, installation: &str) -> Result<BTreeMap<ObjectKey, Desired>, DeliveryError> {
+pub(super) async fn desired(
+    terms: &Terms,
+    connection: &Connection,
+    rendering: &Rendering,
+    instance: &str,
+    installation: &str,
+) -> Result<BTreeMap<ObjectKey, Desired>, DeliveryError> {
     let scopes = scopes(connection, rendering).await?;
     let mut objects = BTreeMap::new();
     for rendered in &rendering.objects {
         let (group, version) = group_version(&rendered.object);
-        let scope = scopes.get(&(group.clone(), version.clone(), rendered.key.kind.clone())).cloned().unwrap_or(Ok(true));
-        let defined = rendering.objects.iter().find_map(|other| scope_by_definition(&other.object, &group, &rendered.key.kind));
+        let scope =
+            scopes.get(&(group.clone(), version.clone(), rendered.key.kind.clone())).cloned().unwrap_or(Ok(true));
+        let defined =
+            rendering.objects.iter().find_map(|other| scope_by_definition(&other.object, &group, &rendered.key.kind));
         let namespaced = scope.as_ref().ok().copied().or(defined).unwrap_or(true);
         let key = place(terms, rendered, namespaced)?;
         let origin = format!("{}:{}", rendered.file, rendered.line);
@@ -34,15 +42,26 @@ pub(super) async fn desired(terms: &Terms, connection: &Connection, rendering: &
         set_namespace(&mut object, &key.namespace);
         ownership::mark(&mut object, instance, installation, &key);
         let obstacle = scope.err();
-        let desired = Desired { fingerprint: compare::fingerprint(&object), object: Arc::new(object), version, origin: origin.clone(), obstacle };
+        let desired = Desired {
+            fingerprint: compare::fingerprint(&object),
+            object: Arc::new(object),
+            version,
+            origin: origin.clone(),
+            obstacle,
+        };
         if let Some(twin) = objects.insert(key.clone(), desired) {
-            return Err(DeliveryError::Invalid { problems: vec![format!("{key} is in Git twice: in {} and in {origin}", twin.origin)] });
+            return Err(DeliveryError::Invalid {
+                problems: vec![format!("{key} is in Git twice: in {} and in {origin}", twin.origin)],
+            });
         }
     }
     Ok(objects)
 }
 
-async fn scopes(connection: &Connection, rendering: &Rendering) -> Result<HashMap<(String, String, String), Scope>, DeliveryError> {
+async fn scopes(
+    connection: &Connection,
+    rendering: &Rendering,
+) -> Result<HashMap<(String, String, String), Scope>, DeliveryError> {
     let mut scopes = HashMap::new();
     for rendered in &rendering.objects {
         let (group, version) = group_version(&rendered.object);
@@ -76,7 +95,10 @@ fn place(terms: &Terms, rendered: &RenderedObject, namespaced: bool) -> Result<O
         terms.namespace().clone_into(&mut key.namespace);
         if key.namespace.is_empty() {
             return Err(DeliveryError::Invalid {
-                problems: vec![format!("{} in {}:{} has no namespace, and spec.destination.namespace is empty", rendered.key, rendered.file, rendered.line)],
+                problems: vec![format!(
+                    "{} in {}:{} has no namespace, and spec.destination.namespace is empty",
+                    rendered.key, rendered.file, rendered.line
+                )],
             });
         }
     }
@@ -85,8 +107,13 @@ fn place(terms: &Terms, rendered: &RenderedObject, namespaced: bool) -> Result<O
 
 /// Asks the project whether the object may be where it is to be.
 pub(super) fn check(terms: &Terms, key: &ObjectKey, namespaced: bool, origin: &str) -> Result<(), DeliveryError> {
-    let forbidden = |rule| DeliveryError::ForbiddenObject { object: format!("{key} ({origin})"), project: terms.project.metadata.name.clone(), rule: Box::new(rule) };
-    permits_kind(&terms.project.spec, &ObjectKind { group: &key.group, kind: &key.kind, name: &key.name, namespaced }).map_err(forbidden)?;
+    let forbidden = |rule| DeliveryError::ForbiddenObject {
+        object: format!("{key} ({origin})"),
+        project: terms.project.metadata.name.clone(),
+        rule: Box::new(rule),
+    };
+    permits_kind(&terms.project.spec, &ObjectKind { group: &key.group, kind: &key.kind, name: &key.name, namespaced })
+        .map_err(forbidden)?;
     if namespaced {
         permits_destination(&terms.project.spec, &terms.place(&key.namespace)).map_err(forbidden)?;
     }

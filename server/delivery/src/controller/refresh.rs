@@ -15,7 +15,7 @@ use windlass_model::application::{Application, Condition, Source};
 use windlass_model::id::{ApplicationId, ClusterId};
 use windlass_model::project::Project;
 use windlass_objects::{Budget, tracking};
-use windlass_render::{RepoPath, Rendering, render_directory};
+use windlass_render::{Rendering, RepoPath, render_directory};
 use windlass_sources::Freshness;
 
 /// Looks that are made at once.
@@ -159,26 +159,46 @@ impl Controller {
                 let passed_by = self.index().desire(id, cluster, desired, conditions, now);
                 self.fetch(cluster, passed_by).await;
                 self.index().retry_unanswered(id);
-                Some(if waits { self.config.poll_interval.min(Duration::from_secs(15)) } else { self.config.poll_interval })
+                Some(if waits {
+                    self.config.poll_interval.min(Duration::from_secs(15))
+                } else {
+                    self.config.poll_interval
+                })
             }
             Err(error) => {
                 self.metrics.refresh_errors.inc();
                 tracing::info!(application = %label, project = %row.project, %error, "an application cannot be compared");
-                let condition = Condition { kind: error.condition_type().into(), message: error.to_string(), next_step: error.next_step(), last_transition_time: None };
+                let condition = Condition {
+                    kind: error.condition_type().into(),
+                    message: error.to_string(),
+                    next_step: error.next_step(),
+                    last_transition_time: None,
+                };
                 self.index().fail(id, vec![condition], now);
                 Some(self.config.poll_interval)
             }
         }
     }
 
-    async fn find_desired(&self, row: &ApplicationRow, fresh: bool) -> Result<(ClusterId, DesiredState, Vec<Condition>), DeliveryError> {
+    async fn find_desired(
+        &self,
+        row: &ApplicationRow,
+        fresh: bool,
+    ) -> Result<(ClusterId, DesiredState, Vec<Condition>), DeliveryError> {
         let terms = self.terms(row).await?;
         let source = terms.view.spec.source.clone().unwrap_or_default();
         let freshness = if fresh { Freshness::Now } else { Freshness::Within(self.config.poll_interval / 2) };
         let revision = self.sources.resolve(&source.repo_url, &source.target_revision, freshness).await?;
         let rendering = self.rendering(row.id, &source, &revision.commit).await?;
         let connection = self.connection(terms.cluster).await?;
-        let objects = prepare::desired(&terms, &connection, &rendering, &tracking::instance(&row.namespace, &row.name), &self.installation).await?;
+        let objects = prepare::desired(
+            &terms,
+            &connection,
+            &rendering,
+            &tracking::instance(&row.namespace, &row.name),
+            &self.installation,
+        )
+        .await?;
         let mut conditions = warnings(row);
         conditions.extend(skipped(&rendering));
         Ok((terms.cluster, DesiredState { revision: revision.commit, objects }, conditions))
@@ -187,22 +207,35 @@ impl Controller {
     /// The application's project and place, if the rules permit both its source and its destination.
     pub(super) async fn terms(&self, row: &ApplicationRow) -> Result<Terms, DeliveryError> {
         let view = row.view()?;
-        let project = self.system().project(&row.project).await?.ok_or_else(|| DeliveryError::NoProject(row.project.clone()))?;
+        let project =
+            self.system().project(&row.project).await?.ok_or_else(|| DeliveryError::NoProject(row.project.clone()))?;
         let forbidden = |rule| DeliveryError::Forbidden { project: row.project.clone(), rule: Box::new(rule) };
         let source = view.spec.source.clone().unwrap_or_default();
         permits_source(&project.spec, &source.repo_url).map_err(forbidden)?;
         let asked = &view.spec.destination;
         let name = if asked.server.is_empty() { &asked.name } else { &asked.server };
-        let found = self.system().cluster_with_credentials(name).await?.ok_or_else(|| DeliveryError::NoCluster(name.clone()))?;
-        let terms = Terms { server: found.cluster.server, cluster_name: found.cluster.name, cluster: found.id, project, view };
+        let found = self
+            .system()
+            .cluster_with_credentials(name)
+            .await?
+            .ok_or_else(|| DeliveryError::NoCluster(name.clone()))?;
+        let terms =
+            Terms { server: found.cluster.server, cluster_name: found.cluster.name, cluster: found.id, project, view };
         permits_destination(&terms.project.spec, &terms.place(terms.namespace())).map_err(forbidden)?;
         Ok(terms)
     }
 
-    async fn rendering(&self, id: ApplicationId, source: &Source, commit: &str) -> Result<Arc<Rendering>, DeliveryError> {
-        let path = RepoPath::new(&source.path).map_err(|error| DeliveryError::Invalid { problems: vec![format!("spec.source.path: {error}")] })?;
+    async fn rendering(
+        &self,
+        id: ApplicationId,
+        source: &Source,
+        commit: &str,
+    ) -> Result<Arc<Rendering>, DeliveryError> {
+        let path = RepoPath::new(&source.path)
+            .map_err(|error| DeliveryError::Invalid { problems: vec![format!("spec.source.path: {error}")] })?;
         let folder = path.clone();
-        let tree = self.sources.with_snapshot(&source.repo_url, commit, move |snapshot| snapshot.tree_id(&folder)).await?;
+        let tree =
+            self.sources.with_snapshot(&source.repo_url, commit, move |snapshot| snapshot.tree_id(&folder)).await?;
         let key = match tree {
             Ok(Some(tree)) => Some(RenderingKey { tree, source: source.clone() }),
             // Not a folder: rendering says what is wrong.
@@ -213,7 +246,12 @@ impl Controller {
         }
         self.metrics.renderings.inc();
         let options = source.directory.clone().unwrap_or_default();
-        let rendering = self.sources.with_snapshot(&source.repo_url, commit, move |snapshot| render_directory(snapshot, &path, &options, &Budget::default())).await??;
+        let rendering = self
+            .sources
+            .with_snapshot(&source.repo_url, commit, move |snapshot| {
+                render_directory(snapshot, &path, &options, &Budget::default())
+            })
+            .await??;
         let rendering = Arc::new(rendering);
         if let Some(key) = key {
             self.renderings.put(id, key, Arc::clone(&rendering));
@@ -225,12 +263,19 @@ impl Controller {
 /// Files of the folder that hold nothing to apply, in one warning.
 fn skipped(rendering: &Rendering) -> Option<Condition> {
     const SHOWN: usize = 5;
-    let files: Vec<String> = rendering.skipped.iter().take(SHOWN).map(|one| format!("{} ({})", one.file, one.reason)).collect();
+    let files: Vec<String> =
+        rendering.skipped.iter().take(SHOWN).map(|one| format!("{} ({})", one.file, one.reason)).collect();
     let more = rendering.skipped.len().saturating_sub(SHOWN);
     (!files.is_empty()).then(|| Condition {
         kind: "SkippedFilesWarning".into(),
-        message: format!("left out: {}{}", files.join(", "), if more > 0 { format!(", and {more} more") } else { String::new() }),
-        next_step: "Nothing, if that is meant; spec.source.directory.exclude names files to leave out without this warning.".into(),
+        message: format!(
+            "left out: {}{}",
+            files.join(", "),
+            if more > 0 { format!(", and {more} more") } else { String::new() }
+        ),
+        next_step:
+            "Nothing, if that is meant; spec.source.directory.exclude names files to leave out without this warning."
+                .into(),
         last_transition_time: None,
     })
 }
@@ -238,6 +283,13 @@ fn skipped(rendering: &Rendering) -> Option<Condition> {
 /// What of the manifest is kept and not acted on.
 fn warnings(row: &ApplicationRow) -> Vec<Condition> {
     let warnings = spec::read(&row.manifest).map(|submitted| submitted.warnings).unwrap_or_default();
-    let condition = |message| Condition { kind: "UnknownFieldWarning".into(), message, next_step: "Nothing has to be done; the field takes effect once this version is upgraded to one that supports it.".into(), last_transition_time: None };
+    let condition = |message| Condition {
+        kind: "UnknownFieldWarning".into(),
+        message,
+        next_step:
+            "Nothing has to be done; the field takes effect once this version is upgraded to one that supports it."
+                .into(),
+        last_transition_time: None,
+    };
     warnings.into_iter().map(condition).collect()
 }

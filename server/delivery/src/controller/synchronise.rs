@@ -56,7 +56,9 @@ impl Handler for Synchronise {
         let controller = &self.0;
         match controller.synchronise(&claim).await {
             Ok(outcome) => outcome,
-            Err(error) => Outcome::Error { message: format!("{error}. {}", error.next_step()), result: serde_json::Value::Null },
+            Err(error) => {
+                Outcome::Error { message: format!("{error}. {}", error.next_step()), result: serde_json::Value::Null }
+            }
         }
     }
 }
@@ -64,7 +66,8 @@ impl Handler for Synchronise {
 impl Controller {
     async fn synchronise(&self, claim: &Claim) -> Result<Outcome, DeliveryError> {
         let request: SyncRequest = serde_json::from_value(claim.request.clone()).unwrap_or_default();
-        let missing = || DeliveryError::Invalid { problems: vec![format!("{} is no longer there", claim.operation.target)] };
+        let missing =
+            || DeliveryError::Invalid { problems: vec![format!("{} is no longer there", claim.operation.target)] };
         let row = self.applications().by_target(&claim.operation.target).await?.ok_or_else(missing)?;
         let caller = self.applications().caller_again(&claim.operation).await?;
         decide(&caller, Action::Sync, Resource::Applications)?;
@@ -75,14 +78,18 @@ impl Controller {
         let id = row.id;
         let Some(run) = self.prepare_run(row).await? else {
             let conditions = self.index().overview(id).map(|overview| overview.conditions).unwrap_or_default();
-            let message = conditions.iter().map(|one| format!("{} {}", one.message, one.next_step)).collect::<Vec<_>>().join(" ");
+            let message =
+                conditions.iter().map(|one| format!("{} {}", one.message, one.next_step)).collect::<Vec<_>>().join(" ");
             return Ok(Outcome::Error { message, result: serde_json::Value::Null });
         };
         self.remember(&run).await?;
         let results = self.carry_out(&run, &request, claim).await;
         self.look_now(run.row.id, LOOK).await;
         let Some(results) = results else {
-            return Ok(Outcome::Retry { message: "interrupted; it goes on where it was".into(), after: Duration::from_secs(1) });
+            return Ok(Outcome::Retry {
+                message: "interrupted; it goes on where it was".into(),
+                after: Duration::from_secs(1),
+            });
         };
         Ok(outcome(&run.revision, results))
     }
@@ -130,7 +137,8 @@ impl Controller {
                 under_way.push(self.take_step(run, step));
             }
             results.extend(futures::stream::iter(under_way).buffered(PARALLEL).collect::<Vec<_>>().await);
-            let so_far = serde_json::to_value(SyncResult { revision: run.revision.clone(), resources: results.clone() }).ok();
+            let so_far =
+                serde_json::to_value(SyncResult { revision: run.revision.clone(), resources: results.clone() }).ok();
             let message = format!("{} of {} objects done", results.len(), steps.len());
             if claim.journal.progress(&message, so_far.as_ref()).await.is_err() {
                 return None;
@@ -159,7 +167,12 @@ impl Controller {
             Step::Prune(key) => self.prune(run, key).await,
             Step::SkipPrune(key) => {
                 let version = run.extra.get(key).map(|(version, _)| version.as_str()).unwrap_or_default();
-                result(key, version, ResultCode::PruneSkipped, "no longer in Git; left, because pruning was not asked for".into())
+                result(
+                    key,
+                    version,
+                    ResultCode::PruneSkipped,
+                    "no longer in Git; left, because pruning was not asked for".into(),
+                )
             }
         }
     }
@@ -171,7 +184,11 @@ impl Controller {
         }
         let live = self.index().live(run.cluster, key).map(|live| Arc::clone(&live.object));
         self.metrics.applies.inc();
-        match run.connection.apply(&desired.object, &ApplyOptions { live: live.as_deref(), ..ApplyOptions::default() }).await {
+        match run
+            .connection
+            .apply(&desired.object, &ApplyOptions { live: live.as_deref(), ..ApplyOptions::default() })
+            .await
+        {
             Ok(applied) => {
                 self.note_applied(run, key, desired, applied.object);
                 result(key, &desired.version, ResultCode::Synced, applied.change.to_string())
@@ -185,7 +202,10 @@ impl Controller {
     async fn permitted(&self, run: &Run, key: &ObjectKey, desired: &Desired) -> Result<(), DeliveryError> {
         let info = self.kind_info(run, key, desired).await?;
         if info.namespaced == key.namespace.is_empty() {
-            let problem = format!("{key} was taken for {}; its definition says otherwise: synchronise again", if info.namespaced { "cluster-scoped" } else { "namespaced" });
+            let problem = format!(
+                "{key} was taken for {}; its definition says otherwise: synchronise again",
+                if info.namespaced { "cluster-scoped" } else { "namespaced" }
+            );
             return Err(DeliveryError::Invalid { problems: vec![problem] });
         }
         prepare::check(&run.terms, key, info.namespaced, &desired.origin)
@@ -198,7 +218,9 @@ impl Controller {
         let start = tokio::time::Instant::now();
         loop {
             match run.connection.kind_info(&key.group, &desired.version, &key.kind).await {
-                Err(ClusterError::UnknownKind { .. }) if start.elapsed() < patience => tokio::time::sleep(Duration::from_millis(500)).await,
+                Err(ClusterError::UnknownKind { .. }) if start.elapsed() < patience => {
+                    tokio::time::sleep(Duration::from_millis(500)).await
+                }
                 answer => return answer,
             }
         }
@@ -230,7 +252,10 @@ impl Controller {
         if observed.instance.as_deref() != Some(&run.instance) {
             return answer(ResultCode::PruneSkipped, "it does not belong to this application any more".into());
         }
-        let only_this = Preconditions { uid: observed.uid().map(str::to_owned), resource_version: observed.resource_version().map(str::to_owned) };
+        let only_this = Preconditions {
+            uid: observed.uid().map(str::to_owned),
+            resource_version: observed.resource_version().map(str::to_owned),
+        };
         match run.connection.delete(key, &version, &only_this, Propagation::Foreground).await {
             Ok(_) | Err(ClusterError::NotFound { .. }) => answer(ResultCode::Pruned, "pruned".into()),
             Err(error) => answer(ResultCode::SyncFailed, format!("{error}. {}", error.next_step())),
@@ -239,12 +264,21 @@ impl Controller {
 }
 
 fn result(key: &ObjectKey, version: &str, status: ResultCode, message: String) -> ResourceResult {
-    ResourceResult { group: key.group.clone(), version: version.to_owned(), kind: key.kind.clone(), namespace: key.namespace.clone(), name: key.name.clone(), status, message }
+    ResourceResult {
+        group: key.group.clone(),
+        version: version.to_owned(),
+        kind: key.kind.clone(),
+        namespace: key.namespace.clone(),
+        name: key.name.clone(),
+        status,
+        message,
+    }
 }
 
 fn outcome(revision: &str, resources: Vec<ResourceResult>) -> Outcome {
     let count = |code| resources.iter().filter(|one| one.status == code).count();
-    let (failed, pruned, skipped) = (count(ResultCode::SyncFailed), count(ResultCode::Pruned), count(ResultCode::PruneSkipped));
+    let (failed, pruned, skipped) =
+        (count(ResultCode::SyncFailed), count(ResultCode::Pruned), count(ResultCode::PruneSkipped));
     let short: String = revision.chars().take(8).collect();
     let mut message = format!("synchronised to {short}: {} applied", count(ResultCode::Synced));
     for (number, what) in [(pruned, "pruned"), (skipped, "no longer in Git and left"), (failed, "failed")] {
@@ -252,7 +286,10 @@ fn outcome(revision: &str, resources: Vec<ResourceResult>) -> Outcome {
             message.push_str(&format!(", {number} {what}"));
         }
     }
-    let first = resources.iter().find(|one| one.status == ResultCode::SyncFailed).map(|one| format!("; {} {}: {}", one.kind, one.name, one.message));
+    let first = resources
+        .iter()
+        .find(|one| one.status == ResultCode::SyncFailed)
+        .map(|one| format!("; {} {}: {}", one.kind, one.name, one.message));
     message.push_str(first.as_deref().unwrap_or_default());
     let result = serde_json::to_value(SyncResult { revision: revision.to_owned(), resources }).unwrap_or_default();
     if failed > 0 { Outcome::Failed { message, result } } else { Outcome::Succeeded { message, result } }

@@ -30,7 +30,8 @@ impl Controller {
             for (cluster, group, version, kind) in self.index().kinds_in_use() {
                 wanted.insert(Watched { cluster, group, kind }, version);
             }
-            let reset = std::mem::take(&mut *self.watches_to_reset.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+            let reset =
+                std::mem::take(&mut *self.watches_to_reset.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
             running.retain(|watched, (version, stop)| {
                 let stays = wanted.get(watched) == Some(version) && !reset.contains(&watched.cluster);
                 if !stays {
@@ -79,7 +80,8 @@ impl Controller {
         match event {
             WatchEvent::Restarted(objects) => {
                 self.metrics.observations.inc_by(objects.len() as u64);
-                let keyed: Vec<(ObjectKey, Object)> = objects.into_iter().map(|object| (key_of(&object), object)).collect();
+                let keyed: Vec<(ObjectKey, Object)> =
+                    objects.into_iter().map(|object| (key_of(&object), object)).collect();
                 self.index().relist(watched.cluster, &watched.group, &watched.kind, version, keyed);
             }
             WatchEvent::Applied(object) => {

@@ -57,7 +57,11 @@ pub fn verdict(live: &Object, predicted: Object) -> Verdict {
 /// Both sides with a Secret's values hidden: equal stays equal, different stays different.
 #[must_use]
 pub fn masked(desired: Object, live: Object) -> (Object, Object) {
-    if desired.get("kind").and_then(Value::as_str) == Some("Secret") { mask::secret_pair(&desired, &live) } else { (desired, live) }
+    if desired.get("kind").and_then(Value::as_str) == Some("Secret") {
+        mask::secret_pair(&desired, &live)
+    } else {
+        (desired, live)
+    }
 }
 
 /// An object's state, with the sentence that explains it.
@@ -66,7 +70,9 @@ pub fn sync_status(verdict: &Verdict) -> (SyncStatus, String) {
     match verdict {
         Verdict::Same => (SyncStatus::Synced, String::new()),
         Verdict::Different { sentence, .. } => (SyncStatus::OutOfSync, sentence.clone()),
-        Verdict::Refused { message } => (SyncStatus::OutOfSync, format!("the API server refuses the manifest: {message}")),
+        Verdict::Refused { message } => {
+            (SyncStatus::OutOfSync, format!("the API server refuses the manifest: {message}"))
+        }
         Verdict::Unanswered { message } => (SyncStatus::Unknown, message.clone()),
     }
 }
@@ -82,8 +88,11 @@ mod tests {
 
     #[test]
     fn status_and_bookkeeping_are_no_difference() {
-        let live = object(json!({"kind": "ConfigMap", "metadata": {"name": "a", "resourceVersion": "1"}, "data": {"a": "1"}, "status": {"x": 1}}));
-        let predicted = object(json!({"kind": "ConfigMap", "metadata": {"name": "a", "resourceVersion": "2"}, "data": {"a": "1"}}));
+        let live = object(
+            json!({"kind": "ConfigMap", "metadata": {"name": "a", "resourceVersion": "1"}, "data": {"a": "1"}, "status": {"x": 1}}),
+        );
+        let predicted =
+            object(json!({"kind": "ConfigMap", "metadata": {"name": "a", "resourceVersion": "2"}, "data": {"a": "1"}}));
         assert_eq!(fingerprint(&live), fingerprint(&predicted));
         assert_eq!(verdict(&live, predicted), Verdict::Same);
     }

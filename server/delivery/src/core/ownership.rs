@@ -37,7 +37,8 @@ mod tests {
 
     #[test]
     fn another_installation_s_object_is_not_ours() {
-        let key = ObjectKey { kind: "ConfigMap".into(), namespace: "shop".into(), name: "a".into(), ..ObjectKey::default() };
+        let key =
+            ObjectKey { kind: "ConfigMap".into(), namespace: "shop".into(), name: "a".into(), ..ObjectKey::default() };
         let object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "namespace": "shop"}});
         let mut object = object.as_object().unwrap().clone();
         assert_eq!(instance(&object, "here"), None);

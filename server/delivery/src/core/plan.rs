@@ -17,10 +17,16 @@ pub enum Step {
 /// Applies by kind (namespaces before what is in them, definitions before what they define), then by name;
 /// prunes last, in the reverse order.
 #[must_use]
-pub fn plan(desired: impl IntoIterator<Item = ObjectKey>, extra: impl IntoIterator<Item = ObjectKey>, prune: bool) -> Vec<Step> {
+pub fn plan(
+    desired: impl IntoIterator<Item = ObjectKey>,
+    extra: impl IntoIterator<Item = ObjectKey>,
+    prune: bool,
+) -> Vec<Step> {
     let sorted = |keys: Vec<ObjectKey>| {
         let mut keys = keys;
-        keys.sort_by_cached_key(|key| (order::rank(&key.group, &key.kind), key.namespace.clone(), key.name.clone(), key.kind.clone()));
+        keys.sort_by_cached_key(|key| {
+            (order::rank(&key.group, &key.kind), key.namespace.clone(), key.name.clone(), key.kind.clone())
+        });
         keys
     };
     let applies = sorted(desired.into_iter().collect()).into_iter().map(Step::Apply);
@@ -38,7 +44,14 @@ mod tests {
 
     #[test]
     fn what_others_need_comes_first_and_goes_last() {
-        let desired = [key("apps", "Deployment", "api"), key("", "ConfigMap", "b"), key("", "ConfigMap", "a"), key("", "Namespace", "shop"), key("example.com", "Widget", "w"), key("apiextensions.k8s.io", "CustomResourceDefinition", "widgets")];
+        let desired = [
+            key("apps", "Deployment", "api"),
+            key("", "ConfigMap", "b"),
+            key("", "ConfigMap", "a"),
+            key("", "Namespace", "shop"),
+            key("example.com", "Widget", "w"),
+            key("apiextensions.k8s.io", "CustomResourceDefinition", "widgets"),
+        ];
         let extra = [key("", "Namespace", "old"), key("apps", "Deployment", "old")];
         let names = |prune| {
             plan(desired.clone(), extra.clone(), prune)
@@ -50,7 +63,19 @@ mod tests {
                 })
                 .collect::<Vec<_>>()
         };
-        assert_eq!(names(true), ["+Namespace/shop", "+ConfigMap/a", "+ConfigMap/b", "+CustomResourceDefinition/widgets", "+Deployment/api", "+Widget/w", "-Deployment/old", "-Namespace/old"]);
+        assert_eq!(
+            names(true),
+            [
+                "+Namespace/shop",
+                "+ConfigMap/a",
+                "+ConfigMap/b",
+                "+CustomResourceDefinition/widgets",
+                "+Deployment/api",
+                "+Widget/w",
+                "-Deployment/old",
+                "-Namespace/old"
+            ]
+        );
         assert_eq!(names(false).last().unwrap(), "=Namespace/old");
     }
 }

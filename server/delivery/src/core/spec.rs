@@ -30,14 +30,17 @@ pub enum Refusal {
 }
 
 /// Synchronisation options that are acted on, or that are what Windlass does anyway.
-const SYNC_OPTIONS: &[&str] = &["CreateNamespace=true", "CreateNamespace=false", "ServerSideApply=true", "Validate=true"];
+const SYNC_OPTIONS: &[&str] =
+    &["CreateNamespace=true", "CreateNamespace=false", "ServerSideApply=true", "Validate=true"];
 
 /// Reads a manifest that a caller submitted.
 ///
 /// # Errors
 /// [`Refusal`], with every problem that was found, not only the first.
 pub fn read(raw: &Value) -> Result<Submitted, Refusal> {
-    let view: Application = serde_json::from_value(raw.clone()).map_err(|error| Refusal::Invalid(vec![format!("the manifest has not the shape of an Application: {error}")]))?;
+    let view: Application = serde_json::from_value(raw.clone()).map_err(|error| {
+        Refusal::Invalid(vec![format!("the manifest has not the shape of an Application: {error}")])
+    })?;
     let left_out = unsupported(raw, &view);
     if !left_out.refused.is_empty() {
         return Err(Refusal::Unsupported(left_out.refused));
@@ -49,7 +52,9 @@ pub fn read(raw: &Value) -> Result<Submitted, Refusal> {
     if view.kind != "Application" {
         problems.push(format!("kind is {:?}; it must be \"Application\"", view.kind));
     }
-    let name = ApplicationName::new(view.metadata.name.as_str()).map_err(|error| problems.push(format!("metadata.name: {error}"))).ok();
+    let name = ApplicationName::new(view.metadata.name.as_str())
+        .map_err(|error| problems.push(format!("metadata.name: {error}")))
+        .ok();
     let namespace = Namespace::new(view.metadata.namespace.as_deref().unwrap_or(CONTROL_NAMESPACE))
         .map_err(|error| problems.push(format!("metadata.namespace: {error}")))
         .ok();
@@ -57,7 +62,11 @@ pub fn read(raw: &Value) -> Result<Submitted, Refusal> {
     let refused = refused_sync_options(&view);
     match (name, namespace) {
         (Some(name), Some(namespace)) if problems.is_empty() && refused.is_empty() => {
-            let warnings = left_out.kept.iter().map(|path| format!("{path} is kept, but this version does not act on it")).collect();
+            let warnings = left_out
+                .kept
+                .iter()
+                .map(|path| format!("{path} is kept, but this version does not act on it"))
+                .collect();
             Ok(Submitted { manifest: stored(raw), view: with_defaults(view), namespace, name, warnings })
         }
         _ if !problems.is_empty() => Err(Refusal::Invalid(problems)),
@@ -85,17 +94,24 @@ fn check_spec(view: &Application, problems: &mut Vec<String>) {
         (false, false) => problems.push("spec.destination has both `server` and `name`; give one of them".into()),
         _ => {}
     }
-    if !destination.namespace.is_empty() && let Err(error) = Namespace::new(destination.namespace.as_str()) {
+    if !destination.namespace.is_empty()
+        && let Err(error) = Namespace::new(destination.namespace.as_str())
+    {
         problems.push(format!("spec.destination.namespace: {error}"));
     }
-    if !view.spec.project.is_empty() && let Err(error) = ProjectName::new(view.spec.project.as_str()) {
+    if !view.spec.project.is_empty()
+        && let Err(error) = ProjectName::new(view.spec.project.as_str())
+    {
         problems.push(format!("spec.project: {error}"));
     }
 }
 
 fn refused_sync_options(view: &Application) -> Vec<String> {
     let options = view.spec.sync_policy.iter().flat_map(|policy| &policy.sync_options);
-    options.filter(|option| !SYNC_OPTIONS.contains(&option.as_str())).map(|option| format!("spec.syncPolicy.syncOptions {option:?}")).collect()
+    options
+        .filter(|option| !SYNC_OPTIONS.contains(&option.as_str()))
+        .map(|option| format!("spec.syncPolicy.syncOptions {option:?}"))
+        .collect()
 }
 
 fn with_defaults(mut view: Application) -> Application {
@@ -115,7 +131,9 @@ fn stored(raw: &Value) -> Value {
     if let Some(fields) = manifest.as_object_mut() {
         fields.shift_remove("status");
         if let Some(metadata) = fields.get_mut("metadata").and_then(Value::as_object_mut) {
-            for set_by_server in ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"] {
+            for set_by_server in
+                ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"]
+            {
                 metadata.shift_remove(set_by_server);
             }
         }

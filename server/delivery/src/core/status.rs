@@ -34,11 +34,19 @@ fn count(number: usize) -> i64 {
 
 /// The worst health, with the name of the object that has it. What is to be pruned does not count.
 fn health(resources: &[ResourceStatus], known: bool) -> Health {
-    let worst = resources.iter().filter(|one| !one.requires_pruning).filter_map(|one| one.health.as_ref().map(|health| (one, health))).max_by_key(|(_, health)| health.status);
+    let worst = resources
+        .iter()
+        .filter(|one| !one.requires_pruning)
+        .filter_map(|one| one.health.as_ref().map(|health| (one, health)))
+        .max_by_key(|(_, health)| health.status);
     match worst {
         Some((_, health)) if health.status == HealthStatus::Healthy => health.clone(),
-        Some((one, health)) if health.message.is_empty() => Health { status: health.status, message: format!("{} {}", one.kind, one.name) },
-        Some((one, health)) => Health { status: health.status, message: format!("{} {}: {}", one.kind, one.name, health.message) },
+        Some((one, health)) if health.message.is_empty() => {
+            Health { status: health.status, message: format!("{} {}", one.kind, one.name) }
+        }
+        Some((one, health)) => {
+            Health { status: health.status, message: format!("{} {}: {}", one.kind, one.name, health.message) }
+        }
         None if known => Health { status: HealthStatus::Healthy, message: String::new() },
         None => Health { status: HealthStatus::Unknown, message: String::new() },
     }
@@ -59,7 +67,13 @@ mod tests {
     use super::*;
 
     fn resource(status: SyncStatus, health: Option<HealthStatus>) -> ResourceStatus {
-        ResourceStatus { kind: "Deployment".into(), name: "api".into(), status, health: health.map(|status| Health { status, message: String::new() }), ..ResourceStatus::default() }
+        ResourceStatus {
+            kind: "Deployment".into(),
+            name: "api".into(),
+            status,
+            health: health.map(|status| Health { status, message: String::new() }),
+            ..ResourceStatus::default()
+        }
     }
 
     #[test]
@@ -94,7 +108,11 @@ mod tests {
     #[test]
     fn a_condition_that_stays_keeps_its_time() {
         let at = |seconds| chrono::DateTime::from_timestamp(seconds, 0).unwrap();
-        let condition = |message: &str| Condition { kind: "ComparisonError".into(), message: message.into(), ..Condition::default() };
+        let condition = |message: &str| Condition {
+            kind: "ComparisonError".into(),
+            message: message.into(),
+            ..Condition::default()
+        };
         let first = since(&[], vec![condition("a")], at(1));
         let second = since(&first, vec![condition("a"), condition("b")], at(2));
         assert_eq!(second.iter().map(|one| one.last_transition_time).collect::<Vec<_>>(), [Some(at(1)), Some(at(2))]);

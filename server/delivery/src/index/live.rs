@@ -29,7 +29,13 @@ impl Live {
     pub fn observe(object: Object, installation: &str) -> Self {
         let version = resource_version(&object);
         let instance = ownership::instance(&object, installation);
-        Self { fingerprint: compare::fingerprint(&object), version, health: health::assess(&object), instance, object: Arc::new(object) }
+        Self {
+            fingerprint: compare::fingerprint(&object),
+            version,
+            health: health::assess(&object),
+            instance,
+            object: Arc::new(object),
+        }
     }
 
     /// The object's uid.

@@ -48,7 +48,8 @@ impl Index {
     pub fn overview(&self, id: ApplicationId) -> Option<Overview> {
         let tracked = self.applications.get(&id)?;
         let live = tracked.cluster.and_then(|cluster| self.live.get(&cluster));
-        let resources: Vec<ResourceStatus> = tracked.keys().filter_map(|key| self.resource(tracked, live, key)).collect();
+        let resources: Vec<ResourceStatus> =
+            tracked.keys().filter_map(|key| self.resource(tracked, live, key)).collect();
         let mut conditions = tracked.conditions.clone();
         conditions.extend(cluster_conditions(tracked, live));
         conditions.extend(self.shared(id, tracked));
@@ -73,7 +74,9 @@ impl Index {
         let live = tracked.cluster.and_then(|cluster| self.live.get(&cluster));
         live.is_some_and(|live| live.down.is_some())
             || tracked.desired.objects.iter().all(|(key, desired)| {
-                desired.obstacle.is_some() || live.is_some_and(|live| live.watch(key).is_some()) && self.basis(id, key).is_none_or(|basis| tracked.verdict(key, basis).is_some())
+                desired.obstacle.is_some()
+                    || live.is_some_and(|live| live.watch(key).is_some())
+                        && self.basis(id, key).is_none_or(|basis| tracked.verdict(key, basis).is_some())
             })
     }
 
@@ -84,14 +87,24 @@ impl Index {
         let live = tracked.cluster.and_then(|cluster| self.live.get(&cluster));
         let sides = tracked.keys().map(|key| {
             let desired = tracked.desired.objects.get(key).cloned();
-            let version = desired.as_ref().map(|desired| desired.version.clone()).or_else(|| tracked.managed.get(key).cloned()).unwrap_or_default();
+            let version = desired
+                .as_ref()
+                .map(|desired| desired.version.clone())
+                .or_else(|| tracked.managed.get(key).cloned())
+                .unwrap_or_default();
             let basis = self.basis(id, key);
             let predicted = match basis.and_then(|basis| tracked.verdict(key, basis)) {
                 Some(Verdict::Different { predicted, .. }) => Some(Arc::clone(predicted)),
                 Some(Verdict::Same) => live.and_then(|live| live.objects.get(key)).map(|live| Arc::clone(&live.object)),
                 _ => None,
             };
-            Sides { key: key.clone(), version, desired, live: live.and_then(|live| live.objects.get(key)).map(|live| Arc::clone(&live.object)), predicted }
+            Sides {
+                key: key.clone(),
+                version,
+                desired,
+                live: live.and_then(|live| live.objects.get(key)).map(|live| Arc::clone(&live.object)),
+                predicted,
+            }
         });
         Some(sides.collect())
     }
@@ -109,8 +122,13 @@ impl Index {
         let Some(tracked) = self.applications.get(&id) else { return Vec::new() };
         let Some(live) = tracked.cluster.and_then(|cluster| self.live.get(&cluster)) else { return Vec::new() };
         let left = tracked.managed.iter().filter(|(key, _)| !tracked.desired.objects.contains_key(*key));
-        left.filter_map(|(key, version)| live.objects.get(key).filter(|live| live.instance.as_deref() == Some(&tracked.instance)).map(|live| (key.clone(), version.clone(), live.clone())))
-            .collect()
+        left.filter_map(|(key, version)| {
+            live.objects
+                .get(key)
+                .filter(|live| live.instance.as_deref() == Some(&tracked.instance))
+                .map(|live| (key.clone(), version.clone(), live.clone()))
+        })
+        .collect()
     }
 
     /// The live object, if it is known.
@@ -158,7 +176,13 @@ impl Index {
         let object = live.and_then(|live| live.objects.get(key));
         let mut status = ResourceStatus {
             group: key.group.clone(),
-            version: tracked.desired.objects.get(key).map(|desired| desired.version.clone()).or_else(|| tracked.managed.get(key).cloned()).unwrap_or_default(),
+            version: tracked
+                .desired
+                .objects
+                .get(key)
+                .map(|desired| desired.version.clone())
+                .or_else(|| tracked.managed.get(key).cloned())
+                .unwrap_or_default(),
             kind: key.kind.clone(),
             namespace: key.namespace.clone(),
             name: key.name.clone(),
@@ -177,7 +201,9 @@ impl Index {
         };
         (status.status, status.message) = match live.and_then(ClusterLive::out_of_reach) {
             Some(cause) => (SyncStatus::Unknown, cause.to_owned()),
-            None if !tracked.known => (SyncStatus::Unknown, "what Git wants is not known; see the application's conditions".to_owned()),
+            None if !tracked.known => {
+                (SyncStatus::Unknown, "what Git wants is not known; see the application's conditions".to_owned())
+            }
             None => (sync, message),
         };
         Some(status)
@@ -203,7 +229,12 @@ impl Index {
     }
 }
 
-fn missing(desired: &Desired, live: Option<&ClusterLive>, key: &ObjectKey, status: &mut ResourceStatus) -> (SyncStatus, String) {
+fn missing(
+    desired: &Desired,
+    live: Option<&ClusterLive>,
+    key: &ObjectKey,
+    status: &mut ResourceStatus,
+) -> (SyncStatus, String) {
     if let Some((cause, _)) = &desired.obstacle {
         status.health = Some(Health { status: HealthStatus::Missing, message: String::new() });
         return (SyncStatus::OutOfSync, cause.clone());
@@ -243,7 +274,15 @@ fn cluster_conditions(tracked: &Tracked, live: Option<&ClusterLive>) -> Vec<Cond
     found.extend(obstacles);
     found.sort();
     found.dedup();
-    found.into_iter().map(|(message, next_step)| Condition { kind: "ComparisonError".into(), message, next_step, last_transition_time: None }).collect()
+    found
+        .into_iter()
+        .map(|(message, next_step)| Condition {
+            kind: "ComparisonError".into(),
+            message,
+            next_step,
+            last_transition_time: None,
+        })
+        .collect()
 }
 
 impl Tracked {

@@ -2,13 +2,13 @@
 
 use super::{Desired, DesiredState, Index};
 use crate::core::compare::{self, Verdict};
+use crate::core::ownership;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use windlass_model::application::{HealthStatus, Object, SyncStatus};
 use windlass_model::id::{ApplicationId, ClusterId};
 use windlass_model::object::ObjectKey;
-use crate::core::ownership;
 
 struct World {
     index: Index,
@@ -42,7 +42,13 @@ fn live(name: &str, value: &str, instance: &str, version: u64) -> Object {
 fn desired(objects: &[(&str, &str)], instance: &str, revision: &str) -> DesiredState {
     let one = |(name, value): &(&str, &str)| {
         let object = manifest(name, value, instance);
-        let desired = Desired { fingerprint: compare::fingerprint(&object), object: Arc::new(object), version: "v1".into(), origin: format!("{name}.yaml:1"), obstacle: None };
+        let desired = Desired {
+            fingerprint: compare::fingerprint(&object),
+            object: Arc::new(object),
+            version: "v1".into(),
+            origin: format!("{name}.yaml:1"),
+            obstacle: None,
+        };
         (key(name), desired)
     };
     DesiredState { revision: revision.into(), objects: objects.iter().map(one).collect() }
@@ -50,14 +56,16 @@ fn desired(objects: &[(&str, &str)], instance: &str, revision: &str) -> DesiredS
 
 impl World {
     fn new(objects: &[(&str, &str)]) -> Self {
-        let mut world = Self { index: Index::new("here"), cluster: ClusterId::generate(), app: ApplicationId::generate() };
+        let mut world =
+            Self { index: Index::new("here"), cluster: ClusterId::generate(), app: ApplicationId::generate() };
         world.index.track(world.app, "windlass/shop", "shop", BTreeMap::new());
         world.index.desire(world.app, world.cluster, desired(objects, "shop", "c1"), Vec::new(), now());
         world
     }
 
     fn lists(&mut self, objects: &[(&str, &str, u64)]) {
-        let objects = objects.iter().map(|(name, value, version)| (key(name), live(name, value, "shop", *version))).collect();
+        let objects =
+            objects.iter().map(|(name, value, version)| (key(name), live(name, value, "shop", *version))).collect();
         self.index.relist(self.cluster, "", "ConfigMap", "v1", objects);
     }
 
@@ -175,7 +183,10 @@ fn an_object_of_two_applications_is_told_to_both() {
     world.index.desire(other, world.cluster, desired(&[("a", "1")], "other", "c1"), Vec::new(), now());
     for (app, named) in [(world.app, "windlass/other"), (other, "windlass/shop")] {
         let conditions = world.index.overview(app).unwrap().conditions;
-        assert!(conditions.iter().any(|one| one.kind == "SharedResourceWarning" && one.message.contains(named)), "{conditions:?}");
+        assert!(
+            conditions.iter().any(|one| one.kind == "SharedResourceWarning" && one.message.contains(named)),
+            "{conditions:?}"
+        );
     }
     world.lists(&[("a", "1", 10)]);
     assert_eq!(world.index.take_unconfirmed().len(), 2, "both compare it");
@@ -220,7 +231,13 @@ fn a_failed_look_keeps_what_was_known_and_says_nothing_of_it() {
 fn an_object_claimed_after_its_kind_was_listed_is_fetched() {
     let mut world = World::new(&[("a", "1")]);
     world.lists(&[("a", "1", 10)]);
-    let fetch = world.index.desire(world.app, world.cluster, desired(&[("a", "1"), ("late", "1")], "shop", "c2"), Vec::new(), now());
+    let fetch = world.index.desire(
+        world.app,
+        world.cluster,
+        desired(&[("a", "1"), ("late", "1")], "shop", "c2"),
+        Vec::new(),
+        now(),
+    );
     assert_eq!(fetch, [(key("late"), "v1".to_owned())]);
 }
 

@@ -1,8 +1,8 @@
 //! Changes to the index: from Git, from clusters, from dry runs.
 
+use super::Index;
 use super::application::{Desired, DesiredState, Tracked};
 use super::live::{ClusterLive, Live, Watch, resource_version};
-use super::Index;
 use crate::core::compare::{Basis, Verdict};
 use crate::core::ownership;
 use chrono::{DateTime, Utc};
@@ -53,7 +53,14 @@ impl Index {
 
     /// What Git and the rules want of an application. Returns keys whose live object has to be fetched, because a
     /// watch has passed it by before it was claimed.
-    pub fn desire(&mut self, id: ApplicationId, cluster: ClusterId, desired: DesiredState, conditions: Vec<Condition>, at: DateTime<Utc>) -> Vec<(ObjectKey, String)> {
+    pub fn desire(
+        &mut self,
+        id: ApplicationId,
+        cluster: ClusterId,
+        desired: DesiredState,
+        conditions: Vec<Condition>,
+        at: DateTime<Utc>,
+    ) -> Vec<(ObjectKey, String)> {
         let Some(tracked) = self.applications.get_mut(&id) else { return Vec::new() };
         let moved = tracked.cluster.is_some_and(|before| before != cluster);
         let before: Vec<ObjectKey> = tracked.keys().cloned().collect();
@@ -70,7 +77,8 @@ impl Index {
         tracked.reconciled_at = Some(at);
         let after: BTreeSet<ObjectKey> = tracked.keys().cloned().collect();
         tracked.objects.retain(|key, _| after.contains(key));
-        let versions: Vec<(ObjectKey, String)> = after.iter().map(|key| (key.clone(), tracked.version_of(key))).collect();
+        let versions: Vec<(ObjectKey, String)> =
+            after.iter().map(|key| (key.clone(), tracked.version_of(key))).collect();
         for key in &before {
             if moved || !after.contains(key) {
                 self.unclaim(id, old_cluster.unwrap_or(cluster), key);
@@ -127,18 +135,31 @@ impl Index {
     }
 
     /// A full list of a kind: what is not in it is not there.
-    pub fn relist(&mut self, cluster: ClusterId, group: &str, kind: &str, version: &str, objects: Vec<(ObjectKey, Object)>) {
+    pub fn relist(
+        &mut self,
+        cluster: ClusterId,
+        group: &str,
+        kind: &str,
+        version: &str,
+        objects: Vec<(ObjectKey, Object)>,
+    ) {
         let seen: BTreeSet<ObjectKey> = objects.iter().map(|(key, _)| key.clone()).collect();
         let newest = objects.iter().map(|(_, object)| resource_version(object)).max().unwrap_or(0);
         let known = self.live.entry(cluster).or_default();
         known.watches.insert((group.to_owned(), kind.to_owned()), Watch::Complete);
         known.down = None;
-        let gone: Vec<ObjectKey> = known.objects.keys().filter(|key| key.group == group && key.kind == kind && !seen.contains(*key)).cloned().collect();
+        let gone: Vec<ObjectKey> = known
+            .objects
+            .keys()
+            .filter(|key| key.group == group && key.kind == kind && !seen.contains(*key))
+            .cloned()
+            .collect();
         for key in gone {
             let version = known_version(&self.live, cluster, &key).max(newest);
             self.remove(cluster, &key, version);
         }
-        let claimed = self.claims.keys().filter(|(place, key)| *place == cluster && key.group == group && key.kind == kind);
+        let claimed =
+            self.claims.keys().filter(|(place, key)| *place == cluster && key.group == group && key.kind == kind);
         let absent: Vec<ObjectKey> = claimed.map(|(_, key)| key).filter(|key| !seen.contains(*key)).cloned().collect();
         for key in absent {
             self.release(cluster, &key);
@@ -161,14 +182,18 @@ impl Index {
         let known = self.live.entry(cluster).or_default();
         if known.down != down {
             known.down = down;
-            self.dirty.extend(self.applications.iter().filter(|(_, tracked)| tracked.cluster == Some(cluster)).map(|(id, _)| *id));
+            self.dirty.extend(
+                self.applications.iter().filter(|(_, tracked)| tracked.cluster == Some(cluster)).map(|(id, _)| *id),
+            );
         }
     }
 
     /// A cluster was taken off the register, or its credentials changed: nothing is known of it any more.
     pub fn forget_cluster(&mut self, cluster: ClusterId) {
         self.live.remove(&cluster);
-        self.dirty.extend(self.applications.iter().filter(|(_, tracked)| tracked.cluster == Some(cluster)).map(|(id, _)| *id));
+        self.dirty.extend(
+            self.applications.iter().filter(|(_, tracked)| tracked.cluster == Some(cluster)).map(|(id, _)| *id),
+        );
     }
 
     /// An application has applied an object: it is ours from now on.
@@ -191,7 +216,14 @@ impl Index {
         let desired = tracked.desired.objects.get(&key)?;
         let live = self.live.get(&cluster)?.objects.get(&key)?;
         let basis = (desired.fingerprint, live.fingerprint);
-        Some(Confirmation { application: id, cluster, key, basis, desired: desired.clone(), live: Arc::clone(&live.object) })
+        Some(Confirmation {
+            application: id,
+            cluster,
+            key,
+            basis,
+            desired: desired.clone(),
+            live: Arc::clone(&live.object),
+        })
     }
 
     /// The answer of a dry run, or of an apply. It counts only if both sides are still what was asked about.
@@ -208,7 +240,8 @@ impl Index {
     /// Asks again where the last dry run was not answered.
     pub fn retry_unanswered(&mut self, id: ApplicationId) {
         let Some(tracked) = self.applications.get(&id) else { return };
-        let unanswered = tracked.objects.iter().filter(|(_, state)| matches!(state.verdict, Some((_, Verdict::Unanswered { .. }))));
+        let unanswered =
+            tracked.objects.iter().filter(|(_, state)| matches!(state.verdict, Some((_, Verdict::Unanswered { .. }))));
         let keys: Vec<ObjectKey> = unanswered.map(|(key, _)| key.clone()).collect();
         self.unconfirmed.extend(keys.into_iter().map(|key| (id, key)));
     }
@@ -278,7 +311,8 @@ impl Index {
         if tracked.desired.objects.get(key).is_some_and(|desired| desired.obstacle.is_some()) {
             return;
         }
-        let answered = tracked.objects.get(key).and_then(|state| state.verdict.as_ref()).is_some_and(|(about, _)| *about == basis);
+        let answered =
+            tracked.objects.get(key).and_then(|state| state.verdict.as_ref()).is_some_and(|(about, _)| *about == basis);
         if !answered {
             self.unconfirmed.insert((id, key.clone()));
         }
@@ -292,19 +326,25 @@ impl Index {
     }
 
     fn touch_kind(&mut self, cluster: ClusterId, group: &str, kind: &str) {
-        let of_kind = self.claims.iter().filter(|((place, key), _)| *place == cluster && key.group == group && key.kind == kind);
+        let of_kind =
+            self.claims.iter().filter(|((place, key), _)| *place == cluster && key.group == group && key.kind == kind);
         self.dirty.extend(of_kind.flat_map(|(_, owners)| owners.iter().copied()).collect::<Vec<_>>());
     }
 }
 
-fn known_version(live: &std::collections::HashMap<ClusterId, ClusterLive>, cluster: ClusterId, key: &ObjectKey) -> u128 {
+fn known_version(
+    live: &std::collections::HashMap<ClusterId, ClusterLive>,
+    cluster: ClusterId,
+    key: &ObjectKey,
+) -> u128 {
     live.get(&cluster).and_then(|known| known.objects.get(key)).map_or(0, |live| live.version)
 }
 
 impl ClusterLive {
     /// The kind's watch has listed, and this object was not kept: it may be there all the same.
     fn was_passed_by(&self, key: &ObjectKey) -> bool {
-        self.watches.get(&(key.group.clone(), key.kind.clone())) == Some(&Watch::Complete) && !self.objects.contains_key(key)
+        self.watches.get(&(key.group.clone(), key.kind.clone())) == Some(&Watch::Complete)
+            && !self.objects.contains_key(key)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Pages of applications.
 
-use windlass_store::page::{Bound, Key, Listing, Page, PageQuery};
 use windlass_access::Scope;
+use windlass_store::page::{Bound, Key, Listing, Page, PageQuery};
 
 /// Which applications, in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,7 +25,8 @@ pub struct ApplicationQuery {
 pub(super) const COLUMNS: &str = "applications.id, namespace, name, project, manifest, generation, resource_version, created_at, \
      sync, health, health_message, revision, conditions, summary, managed, reconciled_at";
 
-pub(super) const FROM: &str = "applications JOIN application_status ON application_status.application = applications.id";
+pub(super) const FROM: &str =
+    "applications JOIN application_status ON application_status.application = applications.id";
 
 const LISTING: Listing = Listing {
     columns: COLUMNS,
@@ -35,8 +36,16 @@ const LISTING: Listing = Listing {
         Key { name: "project", expression: "project", cast: "text" },
         Key { name: "createdAt", expression: "created_at", cast: "timestamptz" },
         // Worst first when descending.
-        Key { name: "health", expression: "array_position(ARRAY['Healthy','Suspended','Progressing','Missing','Degraded','Unknown'], health)", cast: "integer" },
-        Key { name: "sync", expression: "array_position(ARRAY['Synced','OutOfSync','Unknown'], sync)", cast: "integer" },
+        Key {
+            name: "health",
+            expression: "array_position(ARRAY['Healthy','Suspended','Progressing','Missing','Degraded','Unknown'], health)",
+            cast: "integer",
+        },
+        Key {
+            name: "sync",
+            expression: "array_position(ARRAY['Synced','OutOfSync','Unknown'], sync)",
+            cast: "integer",
+        },
     ],
     unique: Key { name: "id", expression: "applications.id", cast: "uuid" },
 };
@@ -44,7 +53,9 @@ const LISTING: Listing = Listing {
 impl ApplicationQuery {
     pub(super) fn page(&self, scope: &Scope) -> Page {
         let search = self.search.as_deref().map(|text| format!("%{}%", escaped(text.trim())));
-        let several = |page: Page, condition, values: &Vec<String>| if values.is_empty() { page } else { page.filter(condition, Bound::Texts(values.clone())) };
+        let several = |page: Page, condition, values: &Vec<String>| {
+            if values.is_empty() { page } else { page.filter(condition, Bound::Texts(values.clone())) }
+        };
         let mut page = Page::new(LISTING, scope)
             .filter_text("name ILIKE {} OR project ILIKE {} OR repo_url ILIKE {} OR dest_namespace ILIKE {} OR dest_name ILIKE {} OR dest_server ILIKE {}", search.as_deref().filter(|text| *text != "%%"))
             .filter_text("dest_server = {} OR dest_name = {}", self.cluster.as_deref())

@@ -19,7 +19,10 @@ pub(crate) struct SystemApplications(pub(crate) SystemStore);
 impl SystemApplications {
     /// All applications, or those of a project.
     pub(crate) async fn ids(&self, project: Option<&str>) -> Result<Vec<ApplicationId>, DeliveryError> {
-        let ids = sqlx::query_scalar!("SELECT id FROM applications WHERE $1::text IS NULL OR project = $1", project).fetch_all(self.0.pool()).await.map_err(StoreError::from)?;
+        let ids = sqlx::query_scalar!("SELECT id FROM applications WHERE $1::text IS NULL OR project = $1", project)
+            .fetch_all(self.0.pool())
+            .await
+            .map_err(StoreError::from)?;
         Ok(ids.into_iter().map(ApplicationId::from).collect())
     }
 
@@ -41,8 +44,13 @@ impl SystemApplications {
 
     /// By an operation's target, `application/<namespace>/<name>`.
     pub(crate) async fn by_target(&self, target: &str) -> Result<Option<ApplicationRow>, DeliveryError> {
-        let Some((namespace, name)) = target.strip_prefix("application/").and_then(|rest| rest.split_once('/')) else { return Ok(None) };
-        let id = sqlx::query_scalar!("SELECT id FROM applications WHERE namespace = $1 AND name = $2", namespace, name).fetch_optional(self.0.pool()).await.map_err(StoreError::from)?;
+        let Some((namespace, name)) = target.strip_prefix("application/").and_then(|rest| rest.split_once('/')) else {
+            return Ok(None);
+        };
+        let id = sqlx::query_scalar!("SELECT id FROM applications WHERE namespace = $1 AND name = $2", namespace, name)
+            .fetch_optional(self.0.pool())
+            .await
+            .map_err(StoreError::from)?;
         match id {
             Some(id) => self.get(id.into()).await,
             None => Ok(None),
@@ -52,9 +60,13 @@ impl SystemApplications {
     /// Who asked for an operation, with the rights that they have now: rights are checked again when it is carried out.
     pub(crate) async fn caller_again(&self, operation: &Operation) -> Result<Caller, DeliveryError> {
         let name = operation.principal.strip_prefix("account:").unwrap_or_default();
-        let role = sqlx::query_scalar!("SELECT role FROM accounts WHERE name = $1 AND enabled", name).fetch_optional(self.0.pool()).await.map_err(StoreError::from)?;
+        let role = sqlx::query_scalar!("SELECT role FROM accounts WHERE name = $1 AND enabled", name)
+            .fetch_optional(self.0.pool())
+            .await
+            .map_err(StoreError::from)?;
         let role = role.and_then(|role| serde_json::from_value(json!(role)).ok());
-        let principal = windlass_model::name::AccountName::new(name).map_or(Principal::System("an unknown principal"), Principal::Account);
+        let principal = windlass_model::name::AccountName::new(name)
+            .map_or(Principal::System("an unknown principal"), Principal::Account);
         Ok(Caller { principal, role, correlation: operation.correlation })
     }
 
@@ -85,7 +97,11 @@ impl SystemApplications {
     }
 
     /// Writes down which objects are an application's in the cluster.
-    pub(crate) async fn remember(&self, id: ApplicationId, managed: &BTreeMap<ObjectKey, String>) -> Result<(), DeliveryError> {
+    pub(crate) async fn remember(
+        &self,
+        id: ApplicationId,
+        managed: &BTreeMap<ObjectKey, String>,
+    ) -> Result<(), DeliveryError> {
         let update = sqlx::query!(
             "UPDATE application_status SET managed = $2, version = version + 1 WHERE application = $1 AND managed <> $2",
             Uuid::from(id),
@@ -96,7 +112,12 @@ impl SystemApplications {
     }
 
     /// Writes a status if the stored one is still `before`, with an event for each transition. False if it is not.
-    pub(crate) async fn write_status(&self, id: ApplicationId, before: &StoredStatus, now: &StoredStatus) -> Result<bool, DeliveryError> {
+    pub(crate) async fn write_status(
+        &self,
+        id: ApplicationId,
+        before: &StoredStatus,
+        now: &StoredStatus,
+    ) -> Result<bool, DeliveryError> {
         let mut transaction = self.0.pool().begin().await.map_err(StoreError::from)?;
         let written = sqlx::query!(
             "UPDATE application_status SET version = version + 1, sync = $3, health = $4, health_message = $5, revision = $6,
@@ -137,7 +158,10 @@ fn transitions(before: &StoredStatus, now: &StoredStatus) -> Vec<(&'static str, 
             SyncStatus::OutOfSync => "out-of-sync",
             SyncStatus::Unknown => "sync-unknown",
         };
-        events.push((kind, json!({ "before": before.sync, "revision": now.revision, "outOfSync": now.summary.out_of_sync })));
+        events.push((
+            kind,
+            json!({ "before": before.sync, "revision": now.revision, "outOfSync": now.summary.out_of_sync }),
+        ));
     }
     if before.health.status != now.health.status {
         let kind = match now.health.status {

@@ -87,19 +87,36 @@ impl<'a> ApplicationTable<'a> {
         if inserted.rows_affected() == 0 {
             return Err(StoreError::Exists { what: "application", name: label }.into());
         }
-        sqlx::query!("INSERT INTO application_status (application) VALUES ($1)", Uuid::from(id)).execute(&mut *transaction).await.map_err(StoreError::from)?;
-        let created = self.store.event("created", "application", label).in_project(&spec.project).with(json!({ "id": id, "manifest": submitted.manifest }));
+        sqlx::query!("INSERT INTO application_status (application) VALUES ($1)", Uuid::from(id))
+            .execute(&mut *transaction)
+            .await
+            .map_err(StoreError::from)?;
+        let created = self
+            .store
+            .event("created", "application", label)
+            .in_project(&spec.project)
+            .with(json!({ "id": id, "manifest": submitted.manifest }));
         event::insert(&mut transaction, created).await?;
         transaction.commit().await.map_err(StoreError::from)?;
         self.get(submitted.namespace.as_str(), submitted.name.as_str()).await
     }
 
     /// Replaces the manifest. `version`: the resource version that the caller has read, if the caller says so.
-    pub(crate) async fn replace(&self, row: &ApplicationRow, submitted: &Submitted, version: Option<&str>) -> Result<ApplicationRow, DeliveryError> {
+    pub(crate) async fn replace(
+        &self,
+        row: &ApplicationRow,
+        submitted: &Submitted,
+        version: Option<&str>,
+    ) -> Result<ApplicationRow, DeliveryError> {
         let spec = &submitted.view.spec;
         let source = spec.source.clone().unwrap_or_default();
         let spec_changed = row.manifest.get("spec") != submitted.manifest.get("spec");
-        let conflict = |current| StoreError::Conflict { what: "application", name: row.label(), given: version.unwrap_or_default().to_owned(), current };
+        let conflict = |current| StoreError::Conflict {
+            what: "application",
+            name: row.label(),
+            given: version.unwrap_or_default().to_owned(),
+            current,
+        };
         let expected = match version.filter(|version| !version.is_empty()).map(str::parse::<i64>) {
             Some(Ok(version)) => Some(version),
             Some(Err(_)) => return Err(conflict(row.resource_version).into()),
@@ -138,9 +155,16 @@ impl<'a> ApplicationTable<'a> {
 
     pub(crate) async fn delete(&self, row: &ApplicationRow) -> Result<(), DeliveryError> {
         let mut transaction = self.store.pool().begin().await.map_err(StoreError::from)?;
-        let deleted = sqlx::query!("DELETE FROM applications WHERE id = $1", Uuid::from(row.id)).execute(&mut *transaction).await.map_err(StoreError::from)?;
+        let deleted = sqlx::query!("DELETE FROM applications WHERE id = $1", Uuid::from(row.id))
+            .execute(&mut *transaction)
+            .await
+            .map_err(StoreError::from)?;
         if deleted.rows_affected() > 0 {
-            let gone = self.store.event("deleted", "application", row.label()).in_project(&row.project).with(json!({ "id": row.id, "manifest": row.manifest }));
+            let gone = self
+                .store
+                .event("deleted", "application", row.label())
+                .in_project(&row.project)
+                .with(json!({ "id": row.id, "manifest": row.manifest }));
             event::insert(&mut transaction, gone).await?;
         }
         transaction.commit().await.map_err(StoreError::from)?;

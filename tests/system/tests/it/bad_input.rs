@@ -18,7 +18,8 @@ fn condition(server: &Server, name: &str, words: &str) -> Value {
     eventually(&format!("{name} says {words:?}"), Duration::from_secs(30), || {
         let application = server.application(name);
         let conditions = application["status"]["conditions"].as_array().cloned().unwrap_or_default();
-        let found = conditions.iter().find(|one| one["message"].as_str().is_some_and(|message| message.contains(words)));
+        let found =
+            conditions.iter().find(|one| one["message"].as_str().is_some_and(|message| message.contains(words)));
         found.cloned().ok_or_else(|| application["status"].to_string())
     })
 }
@@ -117,9 +118,14 @@ fn what_the_project_or_the_cluster_refuses() {
         ("invalid/b.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\ndata: {a: b}\n"),
     ]);
     let server = server_with(&cluster);
-    let narrow = TEAM.replace("name: team", "name: narrow").replace("namespace: '*'", &format!("namespace: '{}'", cluster.namespace()));
+    let narrow = TEAM
+        .replace("name: team", "name: narrow")
+        .replace("namespace: '*'", &format!("namespace: '{}'", cluster.namespace()));
     let _ = server.apply(&narrow).ok();
-    let one = |name: &str, path: &str| application(name, &repository.url(), path, cluster.server(), cluster.namespace()).replace("project: team", "project: narrow");
+    let one = |name: &str, path: &str| {
+        application(name, &repository.url(), path, cluster.server(), cluster.namespace())
+            .replace("project: team", "project: narrow")
+    };
     let _ = server.apply(&one("elsewhere", "elsewhere")).ok();
     condition(&server, "elsewhere", "kube-system");
     let refused = server.run(&["app", "sync", "elsewhere", "--wait"]);
@@ -135,7 +141,14 @@ fn what_the_project_or_the_cluster_refuses() {
     let status = server.application("invalid")["status"]["operationState"].clone();
     assert_eq!(status["phase"], "Failed", "{status}");
     assert!(status["message"].as_str().unwrap().contains("99999"), "the API server's words: {status}");
-    assert!(status["syncResult"]["resources"].as_array().unwrap().iter().any(|one| one["name"] == "b" && one["status"] == "Synced"), "{status}");
+    assert!(
+        status["syncResult"]["resources"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["name"] == "b" && one["status"] == "Synced"),
+        "{status}"
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Whole-system tests: the program as its users run it, a real Git, a real control plane.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends with the cause")]
+
 mod bad_input;
 mod manifests;
 mod restart;

@@ -15,7 +15,9 @@ fn nothing_is_lost_when_the_server_is_killed() {
     let server = server.kill_and_start_again();
     let application = eventually("the new commit is found, and what it left behind", Duration::from_secs(30), || {
         let application = server.application("shop");
-        let left = application["status"]["resources"].as_array().is_some_and(|all| all.iter().any(|one| one["requiresPruning"] == true));
+        let left = application["status"]["resources"]
+            .as_array()
+            .is_some_and(|all| all.iter().any(|one| one["requiresPruning"] == true));
         if left { Ok(application) } else { Err(application["status"].to_string()) }
     });
     assert_eq!(application["status"]["sync"]["status"], "OutOfSync");

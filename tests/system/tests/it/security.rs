@@ -7,7 +7,9 @@ use windlass_system_tests::{Cluster, Repository, Server, Start};
 #[test]
 fn passwords_cannot_be_tried_for_ever() {
     let server = Server::start(Start::default());
-    let attempt = |password: &str| server.http("POST", "/api/v1/session", Some(&json!({"username": "admin", "password": password})));
+    let attempt = |password: &str| {
+        server.http("POST", "/api/v1/session", Some(&json!({"username": "admin", "password": password})))
+    };
     let answers: Vec<u16> = (0..10).map(|number| attempt(&format!("wrong-{number}")).0).collect();
     assert_eq!(answers[0], 401, "{answers:?}");
     assert_eq!(answers[9], 429, "{answers:?}");
@@ -20,7 +22,9 @@ fn passwords_cannot_be_tried_for_ever() {
 #[test]
 fn an_unknown_account_is_answered_like_a_wrong_password() {
     let server = Server::launch(Start::default());
-    let attempt = |username: &str| server.http("POST", "/api/v1/session", Some(&json!({"username": username, "password": "wrong"})));
+    let attempt = |username: &str| {
+        server.http("POST", "/api/v1/session", Some(&json!({"username": username, "password": "wrong"})))
+    };
     let without_ids = |(status, body): (u16, String)| {
         let mut body: serde_json::Value = serde_json::from_str(&body).unwrap();
         body.as_object_mut().unwrap().remove("correlation");
@@ -33,8 +37,11 @@ fn an_unknown_account_is_answered_like_a_wrong_password() {
 fn readers_read() {
     let server = Server::start(Start::default());
     let _ = server.apply(TEAM).ok();
-    let _ = server.run_with(&["account", "create", "ann", "--role", "readonly", "--password-stdin"], "a good long password").ok();
-    let _ = server.run_with(&["login", server.url(), "--username", "ann", "--password-stdin"], "a good long password").ok();
+    let _ = server
+        .run_with(&["account", "create", "ann", "--role", "readonly", "--password-stdin"], "a good long password")
+        .ok();
+    let _ =
+        server.run_with(&["login", server.url(), "--username", "ann", "--password-stdin"], "a good long password").ok();
     assert!(server.run(&["project", "list"]).ok().stdout.contains("team"));
     for refused in [vec!["project", "delete", "team", "--yes"], vec!["account", "get", "admin"]] {
         let answer = server.run(&refused);

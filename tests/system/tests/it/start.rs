@@ -35,7 +35,10 @@ fn each_thing_that_is_wrong_has_its_sentence() {
     fails(serve().args(["--config", "/nowhere.yaml"]), &["/nowhere.yaml", "cannot be read"]);
     fails(serve().env("WINDLASS_LOG_LEVEL", "a=b=c"), &["log.level"]);
     fails(serve().env("WINDLASS_DATA_DIR", "/proc/nowhere"), &["/proc/nowhere", "WINDLASS_DATA_DIR"]);
-    fails(serve().env("DATABASE_URL", "postgres://nobody@127.0.0.1:9/none"), &["database does not answer", "DATABASE_URL"]);
+    fails(
+        serve().env("DATABASE_URL", "postgres://nobody@127.0.0.1:9/none"),
+        &["database does not answer", "DATABASE_URL"],
+    );
     fails(serve().env("DATABASE_URL", "mysql://a"), &["DATABASE_URL"]);
     fails(serve().env("WINDLASS_PG_BIN", "/nowhere"), &["/nowhere"]);
     fails(serve().env("WINDLASS_SECRETS_KEY_FILE", "/nowhere"), &["/nowhere", "openssl rand"]);

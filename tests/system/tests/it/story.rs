@@ -15,7 +15,11 @@ fn state(application: &Value) -> (String, String) {
 fn becomes(server: &Server, name: &str, sync: &str, health: &str) -> Value {
     eventually(&format!("{name} is {sync} and {health}"), SOON, || {
         let application = server.application(name);
-        if state(&application) == (sync.to_owned(), health.to_owned()) { Ok(application) } else { Err(application["status"].to_string()) }
+        if state(&application) == (sync.to_owned(), health.to_owned()) {
+            Ok(application)
+        } else {
+            Err(application["status"].to_string())
+        }
     })
 }
 
@@ -23,13 +27,15 @@ fn becomes(server: &Server, name: &str, sync: &str, health: &str) -> Value {
 fn a_commit_reaches_the_cluster() {
     let Some(cluster) = Cluster::for_test("story") else { return };
     let repository = Repository::with(&[("k8s/deployment.yaml", &deployment(1)), ("k8s/service.yaml", SERVICE)]);
-    let server = Server::start(Start { environment: vec![("WINDLASS_SOURCES_POLL_INTERVAL".into(), "2s".into())], data: None });
+    let server =
+        Server::start(Start { environment: vec![("WINDLASS_SOURCES_POLL_INTERVAL".into(), "2s".into())], data: None });
 
     let _ = server.run(&["cluster", "add", "--kubeconfig", &cluster.kubeconfig, "--name", "real"]).ok();
     let connected = server.run(&["cluster", "list", "-o", "json"]).ok().json();
     assert_eq!(connected["items"][0]["name"], "real");
     let _ = server.apply(TEAM).ok();
-    let created = server.apply(&application("shop", &repository.url(), "k8s", cluster.server(), cluster.namespace())).ok();
+    let created =
+        server.apply(&application("shop", &repository.url(), "k8s", cluster.server(), cluster.namespace())).ok();
     assert!(created.stdout.contains("application.argoproj.io/shop created"), "{created:?}");
 
     let before = becomes(&server, "shop", "OutOfSync", "Missing");
@@ -49,7 +55,8 @@ fn a_commit_reaches_the_cluster() {
     let commit = repository.commit("three", &[("k8s/deployment.yaml", &deployment(3))]);
     let changed = becomes(&server, "shop", "OutOfSync", "Healthy");
     assert_eq!(changed["status"]["sync"]["revision"], commit.as_str(), "found by polling, without a refresh");
-    let why = changed["status"]["resources"].as_array().unwrap().iter().find(|one| one["kind"] == "Deployment").unwrap();
+    let why =
+        changed["status"]["resources"].as_array().unwrap().iter().find(|one| one["kind"] == "Deployment").unwrap();
     assert!(why["message"].as_str().unwrap().contains("spec.replicas"), "{why}");
     let diff = server.run(&["app", "diff", "shop"]);
     assert_eq!(diff.status, 1, "{diff:?}");
@@ -68,7 +75,8 @@ fn a_change_by_hand_is_seen_and_named() {
     let path = format!("/api/v1/namespaces/{}/configmaps/settings", cluster.namespace());
     cluster.request("PATCH", &path, Some(&json!({"data": {"greeting": "bye"}}))).unwrap();
     let drifted = becomes(&server, "shop", "OutOfSync", "Healthy");
-    let settings = drifted["status"]["resources"].as_array().unwrap().iter().find(|one| one["kind"] == "ConfigMap").unwrap();
+    let settings =
+        drifted["status"]["resources"].as_array().unwrap().iter().find(|one| one["kind"] == "ConfigMap").unwrap();
     assert!(settings["message"].as_str().unwrap().contains("data.greeting"), "{settings}");
     cluster.request("PATCH", &path, Some(&json!({"data": {"greeting": "hello"}}))).unwrap();
     becomes(&server, "shop", "Synced", "Healthy");
@@ -89,7 +97,9 @@ fn what_leaves_git_is_pruned_only_when_asked() {
     let _ = server.run(&["app", "sync", "shop", "--wait"]);
     assert!(cluster.deployment("api").is_ok(), "not asked to prune");
     let _ = server.run(&["app", "sync", "shop", "--prune", "--wait"]).ok();
-    eventually("the Deployment is gone", SOON, || cluster.deployment("api").map_or(Ok(()), |live| Err(live.to_string())));
+    eventually("the Deployment is gone", SOON, || {
+        cluster.deployment("api").map_or(Ok(()), |live| Err(live.to_string()))
+    });
     becomes(&server, "shop", "Synced", "Healthy");
 }
 
