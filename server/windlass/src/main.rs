@@ -56,7 +56,7 @@ fn main() -> ExitCode {
             let settings = windlass_cli::Settings::from_env();
             let (mut out, mut err, mut input) = (std::io::stdout(), std::io::stderr(), std::io::stdin());
             windlass_cli::run(
-                command,
+                *command,
                 &mut windlass_cli::Terminal { out: &mut out, err: &mut err, input: &mut input, settings },
             )
         }
