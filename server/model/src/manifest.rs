@@ -29,7 +29,7 @@ fn walk(raw: &Value, view: &Value, path: &str, found: &mut Vec<String>) {
                 let here = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
                 match view.get(key) {
                     Some(known) => walk(value, known, &here, found),
-                    None if is_empty(value) => {}
+                    None if is_empty(key, value) => {}
                     None => found.push(here),
                 }
             }
@@ -44,13 +44,14 @@ fn walk(raw: &Value, view: &Value, path: &str, found: &mut Vec<String>) {
 }
 
 /// Views leave out what is empty; an empty field that a view does not show loses nothing.
-fn is_empty(value: &Value) -> bool {
+fn is_empty(key: &str, value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::Bool(value) => !value,
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
+        // An empty object may switch something on (`automated: {}`); an empty map of names says nothing.
+        Value::Object(fields) => fields.is_empty() && matches!(key, "labels" | "annotations"),
         Value::Number(number) => number.as_i64() == Some(0),
     }
 }

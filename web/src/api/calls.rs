@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use windlass_console_core::address::Address;
 use windlass_model::account::{NewPassword, SignIn, SignedIn, UserInfo};
 use windlass_model::application::{Application, ManagedResource};
-use windlass_model::cluster::Cluster;
 use windlass_model::operation::{Operation, SyncRequest};
 use windlass_model::page::List;
 
@@ -150,9 +149,5 @@ impl Api {
         let address = Address::v1(&["projects"]).with("limit", "500").with("sort", "name");
         let list: List<windlass_model::project::Project> = self.read(&address).await?;
         Ok(list.items.into_iter().map(|project| project.metadata.name).collect())
-    }
-
-    pub(crate) async fn clusters(self, query: &ListQuery, count: usize) -> Result<Pages<Cluster>, Failure> {
-        self.pages(&query.address("clusters"), count).await
     }
 }

@@ -15,8 +15,6 @@ pub(crate) enum Look {
     Primary,
     /// Takes something away.
     Danger,
-    /// Hardly there until one needs it.
-    Ghost,
 }
 
 impl Look {
@@ -25,7 +23,6 @@ impl Look {
             Self::Plain => "button",
             Self::Primary => "button primary",
             Self::Danger => "button danger",
-            Self::Ghost => "button ghost",
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::browser;
 use crate::preferences::lang;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::toast::Toasts;
+use crate::ui::Text;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -15,7 +16,7 @@ pub(crate) fn Copy(
     #[prop(into)]
     label: String,
     /// The text.
-    text: Signal<String>,
+    text: Text,
 ) -> impl IntoView {
     let toasts = expect_context::<Toasts>();
     let done = RwSignal::new(false);

@@ -1,7 +1,7 @@
 //! Dialogs: the browser's own, which keeps the keyboard inside and gives it back.
 
 use crate::preferences::lang;
-use crate::ui::Flag;
+use crate::ui::{Flag, Text};
 use crate::ui::button::unique;
 use crate::ui::icon::{Icon, icon};
 use leptos::html;
@@ -25,7 +25,7 @@ pub(crate) fn Dialog(
     /// It was closed, or is to be.
     #[prop(into)]
     on_close: Callback<()>,
-    #[prop(into)] title: Signal<String>,
+    #[prop(into)] title: Text,
     #[prop(optional)] place: Place,
     /// Stays beside the title.
     #[prop(optional, into)]

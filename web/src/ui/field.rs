@@ -1,7 +1,7 @@
 //! Fields of forms.
 
 use crate::preferences::lang;
-use crate::ui::Flag;
+use crate::ui::{Flag, Text};
 use crate::ui::button::unique;
 use leptos::prelude::*;
 
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub(crate) fn TextField(
     #[prop(into)] label: String,
     #[prop(optional, into)] hint: String,
-    value: Signal<String>,
+    value: Text,
     on_input: Callback<String>,
     /// What is wrong with it.
     #[prop(optional, into)]

@@ -1,6 +1,6 @@
 //! A button that opens a small panel below it: filters, the account.
 
-use crate::ui::Flag;
+use crate::ui::{Flag, Text};
 use crate::ui::button::unique;
 use leptos::html;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use web_sys::Node;
 pub(crate) fn Menu(
     /// What the button does, for readers of the screen; what is seen is `face`.
     #[prop(into)]
-    label: Signal<String>,
+    label: Text,
     #[prop(into)] face: ViewFn,
     /// The style of the button.
     #[prop(default = "button")]

@@ -5,6 +5,7 @@ use crate::preferences::lang;
 use crate::ui::button::unique;
 use crate::ui::icon::{Icon, icon};
 use leptos::html;
+use crate::ui::Text;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 pub(crate) fn Search(
     #[prop(into)] label: String,
     #[prop(into)] placeholder: String,
-    value: Signal<String>,
+    value: Text,
     on_search: Callback<String>,
 ) -> impl IntoView {
     let id = unique("search");

@@ -200,6 +200,8 @@ mod tests {
     #[test]
     fn what_is_only_not_done_yet_is_kept_with_a_warning() {
         let mut raw = manifest();
+        raw["spec"]["syncPolicy"] = json!({"automated": {}});
+        assert_eq!(read(&raw).unwrap().warnings.len(), 1, "empty, it switches something on all the same");
         raw["spec"]["syncPolicy"] = json!({"automated": {"prune": true}});
         let submitted = read(&raw).unwrap();
         assert_eq!(submitted.warnings, ["spec.syncPolicy.automated is kept, but this version does not act on it"]);

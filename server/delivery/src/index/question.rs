@@ -80,10 +80,10 @@ impl Index {
             })
     }
 
-    /// The two sides of each object of an application.
+    /// The two sides of each object of an application; none until it was looked at.
     #[must_use]
     pub fn sides(&self, id: ApplicationId) -> Option<Vec<Sides>> {
-        let tracked = self.applications.get(&id)?;
+        let tracked = self.applications.get(&id).filter(|tracked| tracked.reconciled_at.is_some())?;
         let live = tracked.cluster.and_then(|cluster| self.live.get(&cluster));
         let sides = tracked.keys().map(|key| {
             let desired = tracked.desired.objects.get(key).cloned();
