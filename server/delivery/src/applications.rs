@@ -175,6 +175,7 @@ impl<'a> Applications<'a> {
     pub async fn managed_resources(&self, namespace: &str, name: &str) -> Result<Vec<ManagedResource>, DeliveryError> {
         self.store.decide(Action::Get, Resource::Applications)?;
         let row = self.table().get(namespace, name).await?;
+        self.controller.settle(row.id, SETTLE).await;
         let sides = self.controller.index().sides(row.id);
         let sides = sides.ok_or_else(|| DeliveryError::NotReady(row.label()))?;
         Ok(sides.into_iter().filter(|sides| sides.desired.is_some() || sides.live.is_some()).map(managed).collect())
