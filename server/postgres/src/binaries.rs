@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn the_datas_version_or_the_newest() {
+    fn the_version_of_the_data_or_the_newest() {
         let of = |version| Binaries { folder: PathBuf::from(format!("/pg/{version}")), version };
         let choose = |installed: &[u32], data| {
             let found = installed.iter().map(|version| of(*version)).collect();

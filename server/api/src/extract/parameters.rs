@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_named() {
-        for (query, said) in [("limt=2", "limt"), ("limit=many", "limit"), ("limit=1&limit=2", "limit")] {
+        for (query, said) in [("limits=2", "limits"), ("limit=many", "limit"), ("limit=1&limit=2", "limit")] {
             let error = read::<Sample>(query).expect_err(query);
             assert!(error.cause().contains(said), "{}", error.cause());
         }

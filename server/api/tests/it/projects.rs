@@ -86,7 +86,7 @@ async fn lists_are_paged_filtered_and_sorted() {
     assert_eq!(admin.get("/api/v1/projects?search=of%20B").await.json()["items"].as_array().expect("items").len(), 1);
 
     admin.get("/api/v1/projects?limit=2&cursor=nonsense").await.problem("bad_cursor");
-    let unknown = admin.get("/api/v1/projects?limt=2").await.expect(StatusCode::BAD_REQUEST).problem("bad_request");
-    assert!(unknown["detail"].as_str().expect("text").contains("limt"), "{unknown}");
+    let unknown = admin.get("/api/v1/projects?limits=2").await.expect(StatusCode::BAD_REQUEST).problem("bad_request");
+    assert!(unknown["detail"].as_str().expect("text").contains("limits"), "{unknown}");
     admin.get("/api/v1/projects?sort=colour").await.expect(StatusCode::UNPROCESSABLE_ENTITY);
 }

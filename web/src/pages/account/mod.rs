@@ -25,7 +25,7 @@ pub(crate) fn AccountMenu(session: Session) -> impl IntoView {
     let (face_name, panel_name) = (name.clone(), name.clone());
     let face = ViewFn::from(move || {
         view! {
-            <span class="avatar" aria-hidden="true">{letter.clone()}</span>
+            <span class="avatar" data-letter=letter.clone()></span>
             <span class="account-name">{face_name.clone()}</span>
             {icon(Icon::ChevronDown)}
         }
