@@ -20,7 +20,7 @@ pub(crate) fn Shell(session: Session) -> impl IntoView {
     view! {
         <a class="skip" href="#content">{lang.skip_to_content()}</a>
         <div class="shell">
-            <header class="side">
+            <header class="rail">
                 <A href="/applications" attr:class="brand">
                     {mark()} <span>"Windlass"</span>
                 </A>
@@ -29,7 +29,7 @@ pub(crate) fn Shell(session: Session) -> impl IntoView {
                     <NavLink href="/projects" label=lang.projects() shows=Icon::Projects />
                     <NavLink href="/clusters" label=lang.clusters() shows=Icon::Clusters />
                 </nav>
-                <div class="side-end">
+                <div class="rail-end">
                     <Connection />
                     <AccountMenu session=session />
                 </div>

@@ -9,7 +9,7 @@ const LONGEST = 120_000;
 const stories = [];
 
 /// Tells a story. `cluster`: it delivers to the cluster. `answers`: the statuses of refusals that belong to it; any other
-/// one, as anything else that the browser complains of, fails it. `sees`: rejects what makes it pointless, with a reason.
+/// one, as anything else that the browser complains of, fails it. `unless`: gives a reason where it cannot be told.
 export function story(name, needs, tell) {
   stories.push(tell ? { name, needs, tell } : { name, needs: {}, tell: needs });
 }

@@ -1,5 +1,6 @@
 // Someone's browser: a context with a page, everything that it complains of, and what people do in the console.
 
+import { korean } from './catalogue.js';
 import { eventually } from './eventually.js';
 
 const WIDE = { width: 1440, height: 900 };
@@ -8,6 +9,9 @@ export class Visit {
   static async begin(world, account, { width, language = 'en-GB', theme = 'light' } = {}) {
     const visit = new Visit();
     visit.world = world;
+    visit.account = account;
+    /// A text of the console in the visitor's language.
+    visit.say = language.startsWith('ko') ? korean : (english) => english;
     visit.complaints = [];
     visit.context = await world.browser.newContext({
       baseURL: world.server.url,
@@ -61,10 +65,21 @@ export class Visit {
     await this.page.getByLabel('User name').fill(account.name);
     await this.page.getByLabel('Password', { exact: true }).fill(password);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
+    this.account = account;
   }
 
   button(name, within = this.page) {
     return within.getByRole('button', { name, exact: typeof name === 'string' });
+  }
+
+  /// The button of the account's menu, in whatever language.
+  accountMenu() {
+    return this.page.getByRole('banner').getByRole('button', { name: this.account.name });
+  }
+
+  /// Chooses one of several.
+  async choose(words) {
+    await this.page.getByRole('radio', { name: words, exact: true }).check();
   }
 
   dialog(name) {
