@@ -70,9 +70,9 @@ pub(crate) fn focus(id: &str) {
 pub(crate) fn is_writing() -> bool {
     let Some(element) = document().active_element() else { return false };
     let tag = element.tag_name();
-    let text = element.dyn_ref::<HtmlInputElement>().is_some_and(|input| {
-        !matches!(input.type_().as_str(), "checkbox" | "radio" | "button" | "submit")
-    });
+    let text = element
+        .dyn_ref::<HtmlInputElement>()
+        .is_some_and(|input| !matches!(input.type_().as_str(), "checkbox" | "radio" | "button" | "submit"));
     text || matches!(tag.as_str(), "TEXTAREA" | "SELECT")
 }
 

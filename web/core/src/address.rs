@@ -41,11 +41,7 @@ impl Address {
     /// With one more query parameter, unless it is empty.
     #[must_use]
     pub fn with_some(self, name: &str, value: &str) -> Self {
-        if value.is_empty() {
-            self
-        } else {
-            self.with(name, value)
-        }
+        if value.is_empty() { self } else { self.with(name, value) }
     }
 
     /// The address as text.
@@ -80,9 +76,6 @@ mod tests {
             .with("search", "a&b=ü")
             .with_some("cursor", "")
             .with("limit", "5");
-        assert_eq!(
-            address.as_str(),
-            "/api/v1/clusters/https%3A%2F%2Fa%3A6443%2Fx?search=a%26b%3D%C3%BC&limit=5"
-        );
+        assert_eq!(address.as_str(), "/api/v1/clusters/https%3A%2F%2Fa%3A6443%2Fx?search=a%26b%3D%C3%BC&limit=5");
     }
 }

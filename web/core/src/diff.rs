@@ -155,8 +155,13 @@ mod tests {
         let pair = pairs(lines)[3];
         assert_eq!(pair.0.and_then(|line| line.before), Some(11));
         assert_eq!(pair.1.and_then(|line| line.after), Some(11));
-        let marked: Vec<&str> =
-            pair.1.iter().flat_map(|line| &line.parts).filter(|(marked, _)| *marked).map(|(_, text)| text.as_str()).collect();
+        let marked: Vec<&str> = pair
+            .1
+            .iter()
+            .flat_map(|line| &line.parts)
+            .filter(|(marked, _)| *marked)
+            .map(|(_, text)| text.as_str())
+            .collect();
         assert_eq!(marked, ["ten"]);
     }
 

@@ -38,7 +38,8 @@ pub fn to_send(draft: &Value, resource_version: Option<&str>) -> Value {
             !(rows.is_empty() && before > 0 && field != "namespaceResourceWhitelist")
         });
     }
-    if let (Some(version), Some(metadata)) = (resource_version, sent.get_mut("metadata").and_then(Value::as_object_mut)) {
+    if let (Some(version), Some(metadata)) = (resource_version, sent.get_mut("metadata").and_then(Value::as_object_mut))
+    {
         metadata.insert("resourceVersion".into(), version.into());
     }
     sent
@@ -47,9 +48,7 @@ pub fn to_send(draft: &Value, resource_version: Option<&str>) -> Value {
 fn is_blank(row: &Value) -> bool {
     match row {
         Value::String(text) => text.trim().is_empty(),
-        Value::Object(fields) => {
-            fields.values().all(|value| value.as_str().is_some_and(|text| text.trim().is_empty()))
-        }
+        Value::Object(fields) => fields.values().all(|value| value.as_str().is_some_and(|text| text.trim().is_empty())),
         _ => false,
     }
 }
@@ -112,11 +111,7 @@ pub fn line(draft: &Value, field: &str, index: usize) -> String {
 /// A field of a row of a list of objects.
 #[must_use]
 pub fn cell(draft: &Value, field: &str, index: usize, column: &str) -> String {
-    row(draft, field, index)
-        .and_then(|row| row.get(column))
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned()
+    row(draft, field, index).and_then(|row| row.get(column)).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// Sets a row of a list of texts.

@@ -51,7 +51,15 @@ mod tests {
         for good in ["https://a", "HTTP://a/b?c"] {
             assert_eq!(href(good), Some(good));
         }
-        for bad in ["javascript:alert(1)", " https://a", "data:text/html,x", "file:///etc", "https://a b", "java\nscript:x", ""] {
+        for bad in [
+            "javascript:alert(1)",
+            " https://a",
+            "data:text/html,x",
+            "file:///etc",
+            "https://a b",
+            "java\nscript:x",
+            "",
+        ] {
             assert_eq!(href(bad), None, "{bad:?}");
         }
     }

@@ -25,7 +25,10 @@ pub fn id_of_managed(object: &ManagedResource) -> String {
 #[must_use]
 pub fn is_unhealthy(object: &ResourceStatus) -> bool {
     object.health.as_ref().is_some_and(|health| {
-        matches!(health.status, HealthStatus::Degraded | HealthStatus::Missing | HealthStatus::Unknown | HealthStatus::Progressing)
+        matches!(
+            health.status,
+            HealthStatus::Degraded | HealthStatus::Missing | HealthStatus::Unknown | HealthStatus::Progressing
+        )
     })
 }
 
@@ -82,7 +85,13 @@ mod tests {
             ..Default::default()
         };
         for (name, given, live, desired, confirmed) in [
-            ("changed, confirmed", object("{\"a\":1}", "{\"a\":2,\"b\":1}", "{\"a\":1,\"b\":1}", true), "a: 2\nb: 1\n", "a: 1\nb: 1\n", true),
+            (
+                "changed, confirmed",
+                object("{\"a\":1}", "{\"a\":2,\"b\":1}", "{\"a\":1,\"b\":1}", true),
+                "a: 2\nb: 1\n",
+                "a: 1\nb: 1\n",
+                true,
+            ),
             ("changed, unconfirmed", object("{\"a\":1}", "{\"a\":2}", "", true), "a: 2\n", "a: 1\n", false),
             ("equal", object("{\"a\":1}", "{\"a\":1,\"b\":1}", "", false), "a: 1\nb: 1\n", "a: 1\nb: 1\n", true),
             ("missing", object("{\"a\":1}", "", "", true), "", "a: 1\n", true),

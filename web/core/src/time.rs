@@ -57,7 +57,9 @@ mod tests {
 
     #[test]
     fn durations_read_well() {
-        for (milliseconds, words) in [(300, "under 1 s"), (4_000, "4 s"), (61_000, "1 min 1 s"), (7_260_000, "2 h 1 min")] {
+        for (milliseconds, words) in
+            [(300, "under 1 s"), (4_000, "4 s"), (61_000, "1 min 1 s"), (7_260_000, "2 h 1 min")]
+        {
             assert_eq!(duration(Lang::English, milliseconds), words);
         }
     }

@@ -94,7 +94,11 @@ impl Api {
     }
 
     /// A list with one page more.
-    pub(crate) async fn page<T: DeserializeOwned>(self, address: &Address, before: Pages<T>) -> Result<Pages<T>, Failure> {
+    pub(crate) async fn page<T: DeserializeOwned>(
+        self,
+        address: &Address,
+        before: Pages<T>,
+    ) -> Result<Pages<T>, Failure> {
         let address = address
             .clone()
             .with("limit", &PAGE.to_string())

@@ -73,7 +73,9 @@ impl Api {
     async fn call(self, method: &str, address: &Address, body: Option<String>) -> Result<Answer, Failure> {
         let result = exchange(method, address.as_str(), body).await;
         // A wrong password is 401 too, and ends no session.
-        if matches!(&result, Err(failure) if failure.status() == Some(401)) && !(method == "POST" && address.as_str().ends_with("/session")) {
+        if matches!(&result, Err(failure) if failure.status() == Some(401))
+            && !(method == "POST" && address.as_str().ends_with("/session"))
+        {
             self.refusals.update(|count| *count += 1);
         }
         result

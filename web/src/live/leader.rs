@@ -14,12 +14,15 @@ use web_sys::{BroadcastChannel, MessageEvent};
 
 const CHANNEL: &str = "windlass-live";
 
+/// A function that the browser keeps: what it is called with, and what it answers.
+type Kept<T, R = ()> = RefCell<Option<Closure<dyn FnMut(T) -> R>>>;
+
 /// This tab's part among the tabs of the browser.
 pub(super) struct Leader {
     live: Live,
     channel: Option<BroadcastChannel>,
-    hear: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>>,
-    grant: RefCell<Option<Closure<dyn FnMut(JsValue) -> Promise>>>,
+    hear: Kept<MessageEvent>,
+    grant: Kept<JsValue, Promise>,
     /// Gives the lock back.
     release: Rc<RefCell<Option<Function>>>,
     stream: RefCell<Option<Rc<Stream>>>,

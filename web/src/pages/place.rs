@@ -7,12 +7,14 @@ use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 use std::sync::Arc;
 
+type Navigate = Arc<dyn Fn(&str, NavigateOptions) + Send + Sync>;
+
 /// The query of the page's address.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     query: Memo<ParamsMap>,
     path: Memo<String>,
-    navigate: StoredValue<Arc<dyn Fn(&str, NavigateOptions) + Send + Sync>>,
+    navigate: StoredValue<Navigate>,
 }
 
 impl Place {

@@ -96,7 +96,12 @@ impl Query {
     }
 
     /// Watches a list, page by page.
-    pub(crate) fn watch_list<T>(self, api: Api, kind: &'static str, address: impl Fn() -> Address + 'static) -> Watched<Pages<T>>
+    pub(crate) fn watch_list<T>(
+        self,
+        api: Api,
+        kind: &'static str,
+        address: impl Fn() -> Address + 'static,
+    ) -> Watched<Pages<T>>
     where
         T: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static,
     {
@@ -128,4 +133,3 @@ impl Query {
         entry
     }
 }
-

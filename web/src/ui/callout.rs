@@ -12,7 +12,7 @@ pub(crate) fn Callout(
     /// Read out at once.
     #[prop(optional)]
     urgent: bool,
-    children: Children,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let shown = match tone {
         Tone::Good => Icon::Check,
@@ -25,7 +25,7 @@ pub(crate) fn Callout(
             {icon(shown)}
             <div class="callout-body">
                 <p class="callout-title">{title}</p>
-                {children()}
+                {children.map(|children| children())}
             </div>
         </div>
     }

@@ -2,9 +2,9 @@
 
 use crate::browser;
 use crate::preferences::lang;
+use crate::ui::Text;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::toast::Toasts;
-use crate::ui::Text;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
@@ -24,7 +24,12 @@ pub(crate) fn Copy(
         spawn_local(async move {
             if browser::copy(&text.get_untracked()).await {
                 done.set(true);
-                set_timeout(move || { done.try_set(false); }, Duration::from_secs(2));
+                set_timeout(
+                    move || {
+                        done.try_set(false);
+                    },
+                    Duration::from_secs(2),
+                );
             } else {
                 toasts.failed(lang().copy_failed().into());
             }

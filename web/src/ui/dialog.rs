@@ -1,9 +1,9 @@
 //! Dialogs: the browser's own, which keeps the keyboard inside and gives it back.
 
 use crate::preferences::lang;
-use crate::ui::{Flag, Text};
 use crate::ui::button::unique;
 use crate::ui::icon::{Icon, icon};
+use crate::ui::{Flag, Text};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -20,8 +20,7 @@ pub(crate) enum Place {
 /// A dialog. What is in it is made when it opens and goes when it closes.
 #[component]
 pub(crate) fn Dialog(
-    #[prop(into)]
-    open: Flag,
+    #[prop(into)] open: Flag,
     /// It was closed, or is to be.
     #[prop(into)]
     on_close: Callback<()>,

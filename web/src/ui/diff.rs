@@ -141,9 +141,11 @@ fn view_parts(line: &Line) -> impl IntoView + use<> {
     line.parts
         .iter()
         .cloned()
-        .map(|(marked, text)| {
-            if marked { view! { <mark>{text}</mark> }.into_any() } else { view! { <span>{text}</span> }.into_any() }
-        })
+        .map(
+            |(marked, text)| {
+                if marked { view! { <mark>{text}</mark> }.into_any() } else { view! { <span>{text}</span> }.into_any() }
+            },
+        )
         .collect_view()
 }
 

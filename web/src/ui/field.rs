@@ -1,8 +1,8 @@
 //! Fields of forms.
 
 use crate::preferences::lang;
-use crate::ui::{Flag, Text};
 use crate::ui::button::unique;
+use crate::ui::{Flag, Text};
 use leptos::prelude::*;
 
 /// A line of text with its label, a hint, and what is wrong with it.

@@ -1,7 +1,7 @@
 //! A button that opens a small panel below it: filters, the account.
 
-use crate::ui::{Flag, Text};
 use crate::ui::button::unique;
+use crate::ui::{Flag, Text};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;

@@ -2,10 +2,10 @@
 
 use crate::browser;
 use crate::preferences::lang;
+use crate::ui::Text;
 use crate::ui::button::unique;
 use crate::ui::icon::{Icon, icon};
 use leptos::html;
-use crate::ui::Text;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -37,12 +37,14 @@ pub(crate) fn Search(
     });
     let slash = window_event_listener(leptos::ev::keydown, move |event| {
         let plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
-        if event.key() == "/" && plain && !browser::is_writing() {
-            if let Some(input) = node.get_untracked() {
-                event.prevent_default();
-                let _ = input.focus();
-                input.select();
-            }
+        if event.key() == "/"
+            && plain
+            && !browser::is_writing()
+            && let Some(input) = node.get_untracked()
+        {
+            event.prevent_default();
+            let _ = input.focus();
+            input.select();
         }
     });
     on_cleanup(move || slash.remove());

@@ -21,7 +21,13 @@ pub(crate) fn Tabs(
         let at = keys.iter().position(|key| chosen.with_untracked(|chosen| chosen == key)).unwrap_or_default();
         let last = keys.len().saturating_sub(1);
         let to = match event.key().as_str() {
-            "ArrowRight" => if at == last { 0 } else { at + 1 },
+            "ArrowRight" => {
+                if at == last {
+                    0
+                } else {
+                    at + 1
+                }
+            }
             "ArrowLeft" => at.checked_sub(1).unwrap_or(last),
             "Home" => 0,
             "End" => last,

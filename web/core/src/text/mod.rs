@@ -92,7 +92,9 @@ mod tests {
     use std::collections::{BTreeSet, HashSet};
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        [account::ALL, application::ALL, applications::ALL, clusters::ALL, general::ALL, projects::ALL].into_iter().flatten()
+        [account::ALL, application::ALL, applications::ALL, clusters::ALL, general::ALL, projects::ALL]
+            .into_iter()
+            .flatten()
     }
 
     fn arguments(text: &str) -> BTreeSet<&str> {
@@ -117,7 +119,13 @@ mod tests {
 
     #[test]
     fn languages_are_found_by_code() {
-        for (code, lang) in [("ko-KR", Some(Lang::Korean)), ("KO", Some(Lang::Korean)), ("en_GB", Some(Lang::English)), ("de", None), ("", None)] {
+        for (code, lang) in [
+            ("ko-KR", Some(Lang::Korean)),
+            ("KO", Some(Lang::Korean)),
+            ("en_GB", Some(Lang::English)),
+            ("de", None),
+            ("", None),
+        ] {
             assert_eq!(Lang::from_code(code), lang, "{code}");
         }
     }

@@ -33,12 +33,16 @@ pub(super) fn History(named: Named) -> impl IntoView {
 fn Operations(named: Named) -> impl IntoView {
     let lang = lang();
     let api = expect_context::<Api>();
-    let read = expect_context::<Query>()
-        .watch(false, move || named.ask("operations", move |namespace, name| async move { api.operations(&namespace, &name).await }));
+    let read = expect_context::<Query>().watch(false, move || {
+        named.ask("operations", move |namespace, name| async move { api.operations(&namespace, &name).await })
+    });
     move || match (read.data(), read.failure()) {
-        (Some(operations), _) if operations.is_empty() => view! { <p class="dim">{lang.history_empty()}</p> }.into_any(),
+        (Some(operations), _) if operations.is_empty() => {
+            view! { <p class="dim">{lang.history_empty()}</p> }.into_any()
+        }
         (Some(operations), _) => {
-            view! { <ol class="operations">{operations.iter().cloned().map(view_operation).collect_view()}</ol> }.into_any()
+            view! { <ol class="operations">{operations.iter().cloned().map(view_operation).collect_view()}</ol> }
+                .into_any()
         }
         (None, Some(failure)) => view! { <FailureBox failure=failure again=move |()| read.again() /> }.into_any(),
         (None, None) => view! { <p class="dim">{lang.loading()}</p> }.into_any(),
@@ -52,7 +56,8 @@ fn view_operation(operation: Operation) -> impl IntoView {
         "refresh" => lang.kind_refresh().to_owned(),
         _ => operation.kind,
     };
-    let duration = operation.started_at.zip(operation.finished_at).map(|(from, to)| lang.operation_took(took(from, to)));
+    let duration =
+        operation.started_at.zip(operation.finished_at).map(|(from, to)| lang.operation_took(took(from, to)));
     view! {
         <li>
             {badge(operation.phase)}

@@ -82,8 +82,9 @@ pub(crate) fn ApplicationPage() -> impl IntoView {
     let named = Named::here();
     let api = expect_context::<Api>();
     Effect::new(move || browser::set_title(&named.name.get()));
-    let read = expect_context::<Query>()
-        .watch(false, move || named.ask("", move |namespace, name| async move { api.application(&namespace, &name).await }));
+    let read = expect_context::<Query>().watch(false, move || {
+        named.ask("", move |namespace, name| async move { api.application(&namespace, &name).await })
+    });
     let again = Callback::new(move |()| read.again());
     let is_there = Memo::new(move |_| read.data().is_some());
     let is_waiting = Memo::new(move |_| read.data().is_none() && read.failure().is_none());
@@ -150,7 +151,8 @@ fn Actions(read: Watched<Application>, named: Named) -> impl IntoView {
             refreshing.try_set(false);
         });
     };
-    let running = Memo::new(move |_| status_of(read).operation_state.is_some_and(|operation| !operation.phase.is_final()));
+    let running =
+        Memo::new(move |_| status_of(read).operation_state.is_some_and(|operation| !operation.phase.is_final()));
     let blocked = Signal::derive(move || {
         session.may_not_write().or_else(|| running.get().then(|| lang.sync_running().to_owned()))
     });

@@ -63,10 +63,11 @@ fn view_difference(object: &ManagedResource) -> AnyView {
     let lang = lang();
     let sides = object::sides(object);
     if sides.live == sides.desired {
-        return view! { <Empty shows=Icon::Check title=lang.no_difference() hint=lang.no_difference_hint() /> }.into_any();
+        return view! { <Empty shows=Icon::Check title=lang.no_difference() hint=lang.no_difference_hint() /> }
+            .into_any();
     }
     view! {
-        {(!sides.confirmed).then(|| view! { <Callout tone=Tone::Warn title=lang.unconfirmed()>{()}</Callout> })}
+        {(!sides.confirmed).then(|| view! { <Callout tone=Tone::Warn title=lang.unconfirmed() /> })}
         <DiffView before=sides.live after=sides.desired before_name=lang.live_side() after_name=lang.desired_side() />
     }
     .into_any()
@@ -76,7 +77,8 @@ fn view_desired(object: &ManagedResource) -> AnyView {
     let lang = lang();
     let text = yaml::from_json(&object.target_state);
     if text.is_empty() {
-        return view! { <Empty shows=Icon::Ghost title=lang.desired_empty() hint=lang.desired_empty_hint() /> }.into_any();
+        return view! { <Empty shows=Icon::Ghost title=lang.desired_empty() hint=lang.desired_empty_hint() /> }
+            .into_any();
     }
     let origin = object.origin.clone();
     view! {

@@ -40,7 +40,8 @@ fn SyncForm(open: RwSignal<bool>, read: Watched<Application>, named: Named) -> i
         objects.retain(is_out_of_sync);
         objects
     });
-    let to_prune = Memo::new(move |_| changes.with(|changes| changes.iter().filter(|each| each.requires_pruning).count()));
+    let to_prune =
+        Memo::new(move |_| changes.with(|changes| changes.iter().filter(|each| each.requires_pruning).count()));
     let commit = move || {
         let revision = status_of(read).sync.revision;
         (!revision.is_empty()).then(|| lang.sync_intro(link::short_commit(&revision)))

@@ -41,22 +41,17 @@ pub(super) struct Draft {
 impl Draft {
     /// A project that is not there yet.
     pub(super) fn new() -> Self {
-        Self {
-            value: RwSignal::new(draft::empty()),
-            typed: RwSignal::new(None),
-            base: RwSignal::new(None),
-            read: None,
-        }
+        Self { value: RwSignal::new(draft::empty()), typed: RwSignal::new(None), base: RwSignal::new(None), read: None }
     }
 
     /// A stored project. While nothing is changed in the draft, it follows what is stored.
     pub(super) fn of(read: Watched<Value>) -> Self {
         let this = Self { read: Some(read), ..Self::new() };
         Effect::new(move || {
-            if let Some(stored) = read.data() {
-                if untrack(|| !this.is_changed()) {
-                    this.begin_from(stored);
-                }
+            if let Some(stored) = read.data()
+                && untrack(|| !this.is_changed())
+            {
+                this.begin_from(stored);
             }
         });
         this
@@ -78,7 +73,10 @@ impl Draft {
         let began = self.base.with(|base| base.as_ref().map(|base| draft::editable(base)));
         match began {
             Some(began) => self.typed.with(Option::is_some) || self.value.with(|value| *value != began),
-            None => self.typed.with(Option::is_some) || (!self.is_stored() && self.value.with(|value| *value != draft::empty())),
+            None => {
+                self.typed.with(Option::is_some)
+                    || (!self.is_stored() && self.value.with(|value| *value != draft::empty()))
+            }
         }
     }
 
@@ -244,7 +242,7 @@ pub(super) fn Editor(draft: Draft) -> impl IntoView {
                     if tab.with(|tab| tab == "yaml") {
                         view! { <YamlEditor draft=draft read_only=read_only.into() /> }.into_any()
                     } else if draft.typed.with(Option::is_some) {
-                        view! { <Callout tone=Tone::Warn title=lang.yaml_first()>{()}</Callout> }.into_any()
+                        view! { <Callout tone=Tone::Warn title=lang.yaml_first() /> }.into_any()
                     } else {
                         view! { <Form draft=draft read_only=read_only.into() /> }.into_any()
                     }

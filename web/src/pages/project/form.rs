@@ -23,12 +23,6 @@ pub(super) fn Form(draft: Draft, read_only: Flag) -> impl IntoView {
         let name = name.get();
         if name.is_empty() { None } else { ProjectName::new(name).err().map(|error| error.to_string()) }
     });
-    let kept = Memo::new(move |_| {
-        draft.value.with(|value| {
-            let view: Project = serde_json::from_value(value.clone()).unwrap_or_default();
-            unknown_fields(value, &view)
-        })
-    });
     let row_list = move |field, columns, title, hint, add| {
         view! { <RowList draft=draft read_only=read_only field=field columns=columns title=title hint=hint add=add /> }
     };
@@ -90,6 +84,21 @@ pub(super) fn Form(draft: Draft, read_only: Flag) -> impl IntoView {
                 lang.add_kind(),
             )}
         </fieldset>
+        <KeptFields draft=draft />
+    }
+}
+
+/// Fields of the manifest that the form does not show, by name.
+#[component]
+fn KeptFields(draft: Draft) -> impl IntoView {
+    let lang = lang();
+    let kept = Memo::new(move |_| {
+        draft.value.with(|value| {
+            let view: Project = serde_json::from_value(value.clone()).unwrap_or_default();
+            unknown_fields(value, &view)
+        })
+    });
+    view! {
         {move || {
             let kept = kept.with(|kept| kept.join(", "));
             (!kept.is_empty())
@@ -112,7 +121,9 @@ fn NamespacedKinds(draft: Draft, read_only: Flag) -> impl IntoView {
     let limited = Memo::new(move |_| draft.value.with(|value| draft::has(value, FIELD)));
     let chosen = Signal::derive(move || (if limited.get() { "some" } else { "all" }).to_owned());
     let choose = Callback::new(move |choice: String| {
-        draft.value.update(|value| if choice == "some" { draft::make(value, FIELD) } else { draft::remove(value, FIELD) });
+        draft
+            .value
+            .update(|value| if choice == "some" { draft::make(value, FIELD) } else { draft::remove(value, FIELD) });
     });
     let options = vec![("all".into(), lang.namespace_all().into()), ("some".into(), lang.namespace_some().into())];
     view! {

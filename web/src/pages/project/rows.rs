@@ -74,7 +74,14 @@ pub(super) fn RowList(
 }
 
 #[component]
-fn Row(draft: Draft, field: &'static str, columns: Columns, title: &'static str, index: usize, read_only: Flag) -> impl IntoView {
+fn Row(
+    draft: Draft,
+    field: &'static str,
+    columns: Columns,
+    title: &'static str,
+    index: usize,
+    read_only: Flag,
+) -> impl IntoView {
     let lang = lang();
     let row = lang.row(index + 1);
     let cells = columns.fields().into_iter().map(|(column, words)| {

@@ -41,7 +41,8 @@ pub(super) fn YamlEditor(draft: Draft, read_only: Flag) -> impl IntoView {
     Effect::new(move || {
         let now = draft.text();
         let shown = text.get_untracked();
-        let same = shown == now || yaml::parse(&shown).is_ok_and(|shown| draft.value.with_untracked(|value| *value == shown));
+        let same =
+            shown == now || yaml::parse(&shown).is_ok_and(|shown| draft.value.with_untracked(|value| *value == shown));
         if !same {
             text.set(now);
         }

@@ -45,7 +45,7 @@ pub(crate) fn SignIn(session: Session, ended: bool) -> impl IntoView {
                 <h1 id="sign-in-title">{lang.sign_in_to()}</h1>
                 <p class="tagline">{lang.tagline()}</p>
                 {ended
-                    .then(|| view! { <Callout tone=Tone::Calm title=lang.sign_in_again()>{()}</Callout> })}
+                    .then(|| view! { <Callout tone=Tone::Calm title=lang.sign_in_again() /> })}
                 <TextField
                     label=lang.user_name()
                     id="username"
