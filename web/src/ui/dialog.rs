@@ -1,5 +1,6 @@
 //! Dialogs: the browser's own, which keeps the keyboard inside and gives it back.
 
+use crate::browser;
 use crate::preferences::lang;
 use crate::ui::button::unique;
 use crate::ui::icon::{Icon, icon};
@@ -26,6 +27,9 @@ pub(crate) fn Dialog(
     on_close: Callback<()>,
     #[prop(into)] title: Text,
     #[prop(optional)] place: Place,
+    /// What gets the keyboard first; the title unless given.
+    #[prop(optional)]
+    focus: Option<&'static str>,
     /// Stays beside the title.
     #[prop(optional, into)]
     head: Option<ViewFn>,
@@ -33,11 +37,13 @@ pub(crate) fn Dialog(
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     let heading = unique("dialog");
-    let labelled = heading.clone();
+    let (labelled, heading_id) = (heading.clone(), heading.clone());
     Effect::new(move || {
         let Some(dialog) = node.get() else { return };
         if open.get() && !dialog.open() {
             let _ = dialog.show_modal();
+            let first = focus.map_or_else(|| heading_id.clone(), str::to_owned);
+            request_animation_frame(move || browser::focus(&first));
         } else if !open.get() && dialog.open() {
             dialog.close();
         }
@@ -67,7 +73,7 @@ pub(crate) fn Dialog(
             <Show when=move || open.get()>
                 <div class="dialog-panel">
                     <header class="dialog-head">
-                        <h2 id=heading.clone()>{move || title.get()}</h2>
+                        <h2 id=heading.clone() tabindex="-1">{move || title.get()}</h2>
                         {head.as_ref().map(ViewFn::run)}
                         <button type="button" class="button ghost only-icon" aria-label=lang().close() on:click=move |_| on_close.run(())>
                             {icon(Icon::Close)}

@@ -25,10 +25,10 @@ pub(crate) fn FailureBox(
     view! {
         <Callout tone=Tone::Bad title=failure.title(lang) urgent=true>
             {failure.detail().map(|detail| view! { <p>{detail}</p> })}
-            {step.map(|step| view! { <p class="next-step"><strong>{lang.next_step()}</strong> {step}</p> })}
+            {step.map(|step| view! { <p class="next-step"><strong>{lang.next_step()}</strong> " " {step}</p> })}
             {old_data.then(|| view! { <p>{lang.old_data()}</p> })}
             {correlation
-                .map(|id| view! { <p class="fine"><span>{lang.correlation()}</span> <code>{id}</code></p> })}
+                .map(|id| view! { <p class="fine">{lang.correlation()} " " <code>{id}</code></p> })}
             {again
                 .map(|again| {
                     view! {

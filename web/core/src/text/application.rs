@@ -42,7 +42,7 @@ super::texts! {
     only_unhealthy: "Not healthy", "정상 아님";
     search_objects: "Search objects", "객체 검색";
     to_be_pruned: "No longer in Git", "Git에 더 이상 없음";
-    no_health: "This kind has no health", "이 종류에는 상태 점검이 없습니다";
+    no_health: "This kind has no health", "이 종류에는 상태가 없습니다";
     cluster_scoped: "Cluster-scoped", "클러스터 범위";
 
     object_gone: "This object is not part of the application", "이 객체는 애플리케이션에 속하지 않습니다";

@@ -4,11 +4,12 @@ super::texts! {
     search_applications: "Search applications", "애플리케이션 검색";
     search_placeholder: "Search by name…", "이름으로 검색…";
     sync: "Sync", "동기화";
-    health: "Health", "상태 점검";
+    health: "Health", "상태";
     source: "Source", "소스";
     destination: "Destination", "대상";
     compared: "Compared", "비교 시각";
     filter_by(what): "Filter by {what}", "{what} 필터";
+    out_of(out, all): "{out} of {all} objects are out of sync", "객체 {all}개 중 {out}개가 동기화되지 않음";
     selected(n): "{n} selected", "{n}개 선택됨";
     no_projects: "There are no projects.", "프로젝트가 없습니다.";
 
@@ -26,7 +27,7 @@ super::texts! {
     healthy: "Healthy", "정상";
     suspended: "Suspended", "중지됨";
     progressing: "Progressing", "진행 중";
-    missing: "Missing", "없어짐";
+    missing: "Missing", "누락됨";
     degraded: "Degraded", "저하됨";
 
     phase_pending: "Waiting", "대기 중";

@@ -10,8 +10,8 @@ super::texts! {
 
     name: "Name", "이름";
     namespace: "Namespace", "네임스페이스";
-    project: "Project", "프로젝트 이름";
-    cluster: "Cluster", "클러스터 이름";
+    project: "Project", "프로젝트";
+    cluster: "Cluster", "클러스터";
     created: "Created", "생성 시각";
     description: "Description", "설명";
     search: "Search", "검색";
@@ -40,7 +40,7 @@ super::texts! {
     correlation: "Correlation", "상관 ID";
     warning: "Warning", "경고";
     form: "Form", "양식";
-    yaml: "YAML", "YAML 텍스트";
+    yaml: "YAML", "YAML";
     status: "Status", "상태";
     none: "None", "없음";
 

@@ -6,9 +6,9 @@ super::texts! {
     search_projects_placeholder: "Search by name or description…", "이름 또는 설명으로 검색…";
     no_projects_yet: "No projects yet", "아직 프로젝트가 없습니다";
     no_projects_hint: "A project says which repositories, clusters, namespaces and kinds belong together. Applications live in one.", "프로젝트는 함께 쓰는 저장소, 클러스터, 네임스페이스, 종류를 정합니다. 애플리케이션은 프로젝트에 속합니다.";
-    sources: "Sources", "소스 목록";
-    destinations: "Destinations", "대상 목록";
-    kinds: "Kinds", "종류 목록";
+    sources: "Sources", "소스";
+    destinations: "Destinations", "대상";
+    kinds: "Kinds", "종류";
     nothing_permitted: "Permits nothing", "허용 없음";
 
     edit_project(name): "Project {name}", "프로젝트 {name}";

@@ -16,7 +16,7 @@ use windlass_model::account::NewPassword;
 pub(super) fn ChangePassword(open: RwSignal<bool>) -> impl IntoView {
     let title = Signal::derive(move || lang().change_password().to_owned());
     view! {
-        <Dialog open=open on_close=move |()| open.set(false) title=title>
+        <Dialog open=open on_close=move |()| open.set(false) title=title focus="current-password">
             <PasswordForm open=open />
         </Dialog>
     }
@@ -60,7 +60,7 @@ fn PasswordForm(open: RwSignal<bool>) -> impl IntoView {
     view! {
         <form class="dialog-form" on:submit=send>
             <p>{lang.change_password_hint()}</p>
-            <PasswordField label=lang.current_password() autocomplete="current-password" value=current shown=shown />
+            <PasswordField label=lang.current_password() id="current-password" autocomplete="current-password" value=current shown=shown />
             <PasswordField
                 label=lang.new_password()
                 hint=lang.new_password_hint()

@@ -30,7 +30,7 @@ fn view_condition(condition: Condition) -> impl IntoView {
     view! {
         <Callout tone=tone title=condition.kind>
             <p class="message">{condition.message}</p>
-            {step.map(|step| view! { <p class="next-step"><strong>{lang.next_step()}</strong> {step}</p> })}
+            {step.map(|step| view! { <p class="next-step"><strong>{lang.next_step()}</strong> " " {step}</p> })}
             {condition.last_transition_time.map(|at| view! { <p class="fine">{lang.since()} " " {ago(at)}</p> })}
         </Callout>
     }

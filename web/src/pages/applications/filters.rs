@@ -67,7 +67,7 @@ fn Filter(
             <span>{words}</span>
             {move || {
                 let n = chosen.with(Vec::len);
-                (n > 0).then(|| view! { <span class="pill">{n}</span> })
+                (n > 0).then(|| view! { <span class="pill" data-count=n></span> })
             }}
             {icon(Icon::ChevronDown)}
         }

@@ -90,7 +90,11 @@ fn Row(item: Application) -> impl IntoView {
                 {match running {
                     Some(operation) => badge(operation.phase).into_any(),
                     None => badge(status.sync.status).into_any(),
-                }} {(out > 0).then(|| view! { <span class="dim">{out} "/" {status.summary.resources}</span> })}
+                }} {(out > 0)
+                    .then(|| {
+                        let all = status.summary.resources;
+                        view! { <span class="dim" title=lang().out_of(out, all)>{out} "/" {all}</span> }
+                    })}
             </td>
             <td role="cell" class="state-cell">{badge_because(status.health.status, &status.health.message)}</td>
             <td role="cell" class="at-700">{item.spec.project}</td>

@@ -21,6 +21,7 @@ pub(super) fn DeleteDialog(open: RwSignal<bool>, name: String) -> impl IntoView 
             open=open
             on_close=move |()| open.set(false)
             title=Signal::derive(move || lang().delete_title(&titled))
+            focus="confirm-name"
         >
             <DeleteForm open=open name=name.clone() />
         </Dialog>
@@ -63,7 +64,7 @@ fn DeleteForm(open: RwSignal<bool>, name: String) -> impl IntoView {
     view! {
         <form class="dialog-form" on:submit=send>
             <p>{lang.delete_hint()}</p>
-            <TextField label=label mono=true value=typed.into() on_input=Callback::new(move |text| typed.set(text)) />
+            <TextField label=label id="confirm-name" mono=true value=typed.into() on_input=Callback::new(move |text| typed.set(text)) />
             <ActionFailure failure=failure />
             <div class="dialog-actions">
                 <Button label=lang.cancel() on_press=move |()| open.set(false) />

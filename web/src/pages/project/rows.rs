@@ -124,7 +124,7 @@ fn Row(
     });
     view! {
         <div class="row">
-            {line} {cells}
+            <div class="cells">{line} {cells}</div>
             <button
                 type="button"
                 class="button ghost only-icon"
