@@ -2,7 +2,12 @@
 
 use crate::browser;
 use leptos::prelude::*;
+use std::cell::Cell;
 use windlass_console_core::text::Lang;
+
+thread_local! {
+    static LAST: Cell<Lang> = Cell::new(Lang::default());
+}
 
 const LANGUAGE: &str = "windlass.language";
 const THEME: &str = "windlass.theme";
@@ -82,6 +87,15 @@ impl Preferences {
 }
 
 /// The language that the page is shown in. When it changes, the page is built anew: a page may read it once.
+///
+/// What runs when an answer has come has no owner, and so no context: it speaks the language that was read last.
 pub(crate) fn lang() -> Lang {
-    expect_context::<Preferences>().lang.get_untracked()
+    match use_context::<Preferences>() {
+        Some(preferences) => {
+            let lang = preferences.lang.get_untracked();
+            LAST.set(lang);
+            lang
+        }
+        None => LAST.get(),
+    }
 }
