@@ -10,7 +10,9 @@ pub mod health;
 pub mod key;
 pub mod manifest;
 pub mod mask;
+pub mod merge;
 pub mod order;
+pub mod schema;
 pub mod tracking;
 pub mod yaml;
 
