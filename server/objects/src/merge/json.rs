@@ -1,0 +1,92 @@
+//! The two patches for any JSON.
+
+use crate::schema::types::MAX_DEPTH;
+use serde_json::{Map, Value};
+use windlass_model::application::Object;
+
+/// Operations of a JSON patch, at most: the API server's own limit.
+const MAX_OPERATIONS: usize = 10_000;
+/// Bytes of values that `copy` may add, at most.
+const MAX_COPIED: usize = 3 << 20;
+
+/// Why a patch cannot be applied.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum InvalidJsonPatch {
+    /// It is no JSON patch.
+    #[error("this is no JSON patch: {0}")]
+    NoPatch(String),
+    /// An operation is about a value that is not there, or a `test` does not hold.
+    #[error("the patch does not fit the object: {0}")]
+    DoesNotFit(String),
+    /// It does too much.
+    #[error("the patch has more than {MAX_OPERATIONS} operations, or copies more than {MAX_COPIED} bytes")]
+    TooMuch,
+    /// What comes out is no object.
+    #[error("the patch leaves no object")]
+    NoObject,
+    /// It is nested too deep.
+    #[error("the patch is nested too deep")]
+    TooDeep,
+}
+
+/// The object with a JSON merge patch (RFC 7386) applied.
+///
+/// # Errors
+/// [`InvalidJsonPatch::TooDeep`]
+pub fn merge_patch(object: &Object, patch: &Object) -> Result<Object, InvalidJsonPatch> {
+    merged(object.clone(), patch, 0)
+}
+
+fn merged(mut object: Object, patch: &Object, depth: u32) -> Result<Object, InvalidJsonPatch> {
+    if depth > MAX_DEPTH {
+        return Err(InvalidJsonPatch::TooDeep);
+    }
+    for (name, value) in patch {
+        match value {
+            Value::Null => {
+                object.shift_remove(name);
+            }
+            Value::Object(below) => {
+                let had = match object.get_mut(name).map(Value::take) {
+                    Some(Value::Object(had)) => had,
+                    _ => Map::new(),
+                };
+                object.insert(name.clone(), Value::Object(merged(had, below, depth + 1)?));
+            }
+            _ => {
+                object.insert(name.clone(), value.clone());
+            }
+        }
+    }
+    Ok(object)
+}
+
+/// The object with a JSON patch (RFC 6902), a list of operations, applied: all of them, or none.
+///
+/// # Errors
+/// [`InvalidJsonPatch`]
+pub fn json_patch(object: &Object, patch: &Value) -> Result<Object, InvalidJsonPatch> {
+    let count = patch.as_array().map_or(0, Vec::len);
+    if count > MAX_OPERATIONS {
+        return Err(InvalidJsonPatch::TooMuch);
+    }
+    let operations: json_patch::Patch =
+        serde_json::from_value(patch.clone()).map_err(|error| InvalidJsonPatch::NoPatch(error.to_string()))?;
+    let mut value = Value::Object(object.clone());
+    let mut copied = 0;
+    for operation in operations.0 {
+        if let json_patch::PatchOperation::Copy(copy) = &operation {
+            copied += value.pointer(copy.from.as_str()).map_or(0, |value| value.to_string().len());
+            if copied > MAX_COPIED {
+                return Err(InvalidJsonPatch::TooMuch);
+            }
+        }
+        json_patch::patch(&mut value, std::slice::from_ref(&operation))
+            .map_err(|error| InvalidJsonPatch::DoesNotFit(error.to_string()))?;
+    }
+    match value {
+        Value::Object(object) => Ok(object),
+        _ => Err(InvalidJsonPatch::NoObject),
+    }
+}
