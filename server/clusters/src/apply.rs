@@ -31,7 +31,7 @@ pub struct ApplyOptions<'a> {
 impl Default for ApplyOptions<'_> {
     /// Applies for real, as `windlass`, with force.
     fn default() -> Self {
-        Self { dry_run: false, manager: "windlass", force: true, default_namespace: None, live: None }
+        Self { dry_run: false, manager: managers::MANAGER, force: true, default_namespace: None, live: None }
     }
 }
 

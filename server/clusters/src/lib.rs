@@ -27,6 +27,7 @@ pub use apply::{Applied, ApplyOptions, Change};
 pub use connection::{Connection, DEFAULT_DEADLINE};
 pub use error::ClusterError;
 pub use kinds::KindInfo;
+pub use managers::{FOLDED, MANAGER};
 pub use object::{Deletion, Object, Preconditions, Propagation};
 pub use pool::Clusters;
 pub use watch::WatchEvent;

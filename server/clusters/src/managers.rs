@@ -9,8 +9,11 @@ use crate::object::Object;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The managers whose fields become ours.
-const FOLDED: [&str; 3] = ["kubectl-client-side-apply", "argocd-controller", "helm"];
+/// The field manager that Windlass applies as.
+pub const MANAGER: &str = "windlass";
+
+/// The managers whose fields become ours when an object is applied.
+pub const FOLDED: [&str; 3] = ["kubectl-client-side-apply", "argocd-controller", "helm"];
 
 fn entries(object: &Object) -> &[Value] {
     object

@@ -1,7 +1,7 @@
 //! What a caller can ask for: each question passes the caller's access before it reaches a table or the cluster.
 
 use crate::controller::Controller;
-use crate::core::compare::masked;
+use crate::core::compare::{compared, differences, masked};
 use crate::core::spec::{self, Refusal, Submitted};
 use crate::error::DeliveryError;
 use crate::index::Sides;
@@ -269,19 +269,24 @@ fn operation_state(operation: &Operation, result: Option<Value>) -> OperationSta
 }
 
 fn managed(sides: Sides) -> ManagedResource {
-    let Sides { key: ObjectKey { group, kind, namespace, name }, version, desired, live, predicted } = sides;
+    let Sides { key: ObjectKey { group, kind, namespace, name }, version, desired, live, predicted, ignored } = sides;
     let (origin, desired) = desired.map(|desired| (desired.origin, Some(desired.object))).unwrap_or_default();
     let plain = |object: &Option<Arc<Object>>| object.as_ref().map(|object| (**object).clone()).unwrap_or_default();
     let (target_state, live_state) = masked(plain(&desired), plain(&live));
-    let normalized = |object: Object| if object.is_empty() { object } else { compare::normalized(&object) };
-    let (before, after) = masked(normalized(plain(&live)), normalized(plain(&predicted)));
+    let (before, after) = match (&live, &predicted) {
+        (Some(live), Some(predicted)) => compared(live, predicted, ignored.as_deref()),
+        (live, _) => (live.as_ref().map(|live| compare::normalized(live)).unwrap_or_default(), Object::new()),
+    };
+    let changes = (live.is_some() && predicted.is_some()).then(|| differences(before.clone(), after.clone()));
+    let (before, after) = masked(before, after);
     ManagedResource {
         group,
         version,
         kind,
         namespace,
         name,
-        modified: predicted.is_some() && before != after || live.is_none() || desired.is_none(),
+        modified: changes.as_ref().is_some_and(|changes| !changes.is_empty()) || live.is_none() || desired.is_none(),
+        changes,
         target_state: text(target_state),
         live_state: text(live_state),
         normalized_live_state: text(before),

@@ -2,6 +2,7 @@
 
 use crate::applications::Applications;
 use crate::controller::{Controller, Synchronise};
+use crate::core::ownership::Tracking;
 use crate::metrics::Metrics;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,8 +21,8 @@ use windlass_store::Store;
 pub struct DeliveryConfig {
     /// How often Git is asked for a new commit; each time up to a tenth more or less.
     pub poll_interval: Duration,
-    /// This installation's mark on its objects (`SystemStore::installation`).
-    pub installation: String,
+    /// How objects are marked as an application's; the mark of the installation is `SystemStore::installation`.
+    pub tracking: Tracking,
 }
 
 /// Applications: their controller, and what callers ask of them. Cheap to clone.

@@ -21,5 +21,6 @@ pub mod index;
 pub mod metrics;
 pub mod store;
 
+pub use core::ownership::{Tracking, TrackingMethod};
 pub use delivery::{Delivery, DeliveryConfig};
 pub use error::DeliveryError;

@@ -14,6 +14,8 @@ pub struct Metrics {
     pub renderings: Counter,
     /// Objects seen by watches.
     pub observations: Counter,
+    /// Objects that were found equal by their schema, without a dry run.
+    pub local_proofs: Counter,
     /// Dry runs that confirmed or refuted a difference.
     pub dry_runs: Counter,
     /// Objects applied.
@@ -30,6 +32,11 @@ impl Metrics {
         registry.register("refresh_errors", "Looks at Git that failed", self.refresh_errors.clone());
         registry.register("renderings", "Renderings of a folder", self.renderings.clone());
         registry.register("observations", "Objects seen by watches", self.observations.clone());
+        registry.register(
+            "local_proofs",
+            "Objects found equal by their schema, without a dry run",
+            self.local_proofs.clone(),
+        );
         registry.register("dry_runs", "Dry runs made to confirm a difference", self.dry_runs.clone());
         registry.register("applies", "Objects applied", self.applies.clone());
         registry.register("status_writes", "Status rows written", self.status_writes.clone());

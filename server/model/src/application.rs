@@ -41,6 +41,9 @@ pub struct ApplicationSpec {
     /// How they are synchronised.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sync_policy: Option<SyncPolicy>,
+    /// Fields whose differences do not count.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignore_differences: Vec<IgnoreDifferences>,
     /// Facts for people.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub info: Vec<Info>,
@@ -89,6 +92,35 @@ pub struct SyncPolicy {
     /// `CreateNamespace=true` and the like.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sync_options: Vec<String>,
+}
+
+/// Fields of some objects whose differences do not count: an object that differs in nothing else is Synced.
+///
+/// What is named here is left out of both sides before they are compared. With the synchronisation option
+/// `RespectIgnoreDifferences=true` a synchronisation leaves these fields as they are in the cluster, too.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct IgnoreDifferences {
+    /// The API group, as a glob; empty is the core group.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub group: String,
+    /// The kind, as a glob.
+    pub kind: String,
+    /// The object's name; any unless given.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The object's namespace; any unless given.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub namespace: String,
+    /// Fields by JSON pointer (RFC 6901): `/spec/replicas`.
+    #[serde(rename = "jsonPointers", skip_serializing_if = "Vec::is_empty")]
+    pub json_pointers: Vec<String>,
+    /// Fields by jq path expression: `.spec.template.spec.containers[] | select(.name == "proxy")`.
+    #[serde(rename = "jqPathExpressions", skip_serializing_if = "Vec::is_empty")]
+    pub jq_path_expressions: Vec<String>,
+    /// Fields that these field managers own in the cluster.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub managed_fields_managers: Vec<String>,
 }
 
 /// A fact for people.
@@ -211,6 +243,9 @@ pub struct ResourceStatus {
     /// In the cluster and ours, but no longer in Git.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub requires_pruning: bool,
+    /// It is not in Git, and asks not to count for that (`compare-options: IgnoreExtraneous`).
+    #[serde(skip)]
+    pub is_not_counted: bool,
 }
 
 /// An error or a warning on an application.
@@ -269,9 +304,31 @@ pub struct ManagedResource {
     pub predicted_live_state: String,
     /// Whether the two sides differ.
     pub modified: bool,
+    /// The fields that differ; absent where the server did not compare them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Vec<FieldChange>>,
     /// Where the manifest is: file and position in the repository.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub origin: String,
+}
+
+/// One field of an object that differs between the cluster and Git.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct FieldChange {
+    /// `spec.template.spec.containers[web].image`: list entries by their name where all have one, by position else.
+    pub path: String,
+    /// Its value in the cluster; absent if it is not there. Secret values are masked.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub before: Option<Value>,
+    /// Its value as Git wants it; absent if Git does not want it.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub after: Option<Value>,
+}
+
+/// A value that is there, be it `null`.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 /// The parts of an application manifest that this version does not act on.
@@ -303,7 +360,9 @@ const REFUSED: &[&str] = &[
 pub fn unsupported(raw: &Value, view: &Application) -> Unsupported {
     let mut found = Unsupported::default();
     for path in crate::manifest::unknown_fields(raw, view) {
-        if REFUSED.iter().any(|refused| path == *refused || path.starts_with(&format!("{refused}."))) {
+        if REFUSED.iter().any(|refused| {
+            path == *refused || path.strip_prefix(refused).is_some_and(|rest| rest.starts_with(['.', '[']))
+        }) {
             found.refused.push(path);
         } else {
             found.kept.push(path);
@@ -317,3 +376,20 @@ pub fn unsupported(raw: &Value, view: &Application) -> Unsupported {
 
 /// A whole object as JSON.
 pub type Object = Map<String, Value>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_of_null_is_another_thing_than_no_value() {
+        for text in
+            [r#"{"path":"a","before":null,"after":1}"#, r#"{"path":"a","after":null}"#, r#"{"path":"a","before":[]}"#]
+        {
+            let change: FieldChange = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&change).unwrap(), text);
+        }
+        let none: FieldChange = serde_json::from_str(r#"{"path":"a"}"#).unwrap();
+        assert_eq!((none.before, none.after), (None, None));
+    }
+}

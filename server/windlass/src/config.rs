@@ -8,6 +8,7 @@ use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use windlass_delivery::TrackingMethod;
 use windlass_objects::{Budget, yaml};
 
 /// The annotated defaults.
@@ -24,6 +25,7 @@ pub(crate) struct Config {
     pub(crate) log: Log,
     pub(crate) sessions: Sessions,
     pub(crate) sources: Sources,
+    pub(crate) delivery: Delivery,
     pub(crate) operations: Operations,
 }
 
@@ -84,6 +86,15 @@ pub(crate) struct Sources {
     pub(crate) private_networks: bool,
     pub(crate) private_hosts: Vec<String>,
     pub(crate) ca_file: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Delivery {
+    #[serde(deserialize_with = "tracking")]
+    pub(crate) tracking: TrackingMethod,
+    #[serde(deserialize_with = "label")]
+    pub(crate) instance_label: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -154,6 +165,28 @@ fn override_from(
         parse(Path::new(prefix), &text).map_err(|error| ConfigError::Invalid(format!("{prefix}: {error}")))?
     };
     Ok(())
+}
+
+fn tracking<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<TrackingMethod, D::Error> {
+    text(deserializer)?.parse().map_err(serde::de::Error::custom)
+}
+
+/// The name of a label: `name` or `prefix/name`.
+fn label<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = text(deserializer)?;
+    let (prefix, name) = text.rsplit_once('/').unwrap_or(("label", &text));
+    let is_part = |part: &str, longest: usize| {
+        (1..=longest).contains(&part.len())
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+            && part.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && part.ends_with(|c: char| c.is_ascii_alphanumeric())
+    };
+    if !is_part(prefix, 253) || !is_part(name, 63) {
+        return Err(serde::de::Error::custom(format!(
+            "{text:?} is not the name of a label, such as app.kubernetes.io/instance"
+        )));
+    }
+    Ok(text)
 }
 
 fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
@@ -243,6 +276,8 @@ mod tests {
             ("sources: {poll_interval: 0s}", "must be more than nothing"),
             ("sources: {max_repository_size: 5}", "is not a size such as"),
             ("log: {format: xml}", "unknown variant `xml`"),
+            ("delivery: {tracking: labels}", "there are annotation, label and annotation+label"),
+            ("delivery: {instance_label: a b}", "is not the name of a label"),
             ("server: [", "is not valid YAML"),
         ] {
             std::fs::write(&path, text).unwrap();

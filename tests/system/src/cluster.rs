@@ -41,7 +41,30 @@ impl Cluster {
         &self.server
     }
 
-    /// Asks the API server without Windlass.
+    /// The path of a manifest's object; without a namespace of its own it is in this test's.
+    ///
+    /// # Panics
+    /// If the API server does not know the kind.
+    #[must_use]
+    pub fn path_of(&self, manifest: &Value) -> String {
+        let text = |pointer: &str| manifest.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let version = text("/apiVersion");
+        let root = if version.contains('/') { format!("/apis/{version}") } else { format!("/api/{version}") };
+        let known = self.request("GET", &root, None).expect("the API server knows the version");
+        let resources = known["resources"].as_array().expect("a list of resources");
+        let resource = resources
+            .iter()
+            .find(|one| one["kind"] == manifest["kind"] && !one["name"].as_str().unwrap_or_default().contains('/'))
+            .unwrap_or_else(|| panic!("the API server does not know {version} {}", manifest["kind"]));
+        let namespace = match text("/metadata/namespace") {
+            "" => self.namespace(),
+            own => own,
+        };
+        let place = if resource["namespaced"] == true { format!("/namespaces/{namespace}") } else { String::new() };
+        format!("{root}{place}/{}/{}", resource["name"].as_str().unwrap_or_default(), text("/metadata/name"))
+    }
+
+    /// Asks the API server without Windlass. The body of a `PATCH` is a JSON patch if it is a list, else a merge patch.
     ///
     /// # Errors
     /// The answer, if it was not 2xx.
@@ -59,7 +82,11 @@ impl Cluster {
         ]);
         curl.args(["--header", &format!("Authorization: Bearer {}", self.token)]);
         if let Some(body) = body {
-            let kind = if method == "PATCH" { "application/merge-patch+json" } else { "application/json" };
+            let kind = match (method, body) {
+                ("PATCH", Value::Array(_)) => "application/json-patch+json",
+                ("PATCH", _) => "application/merge-patch+json",
+                _ => "application/json",
+            };
             curl.args(["--header", &format!("Content-Type: {kind}"), "--data", &body.to_string()]);
         }
         let output = curl.arg(format!("{}{path}", self.server)).stdin(Stdio::null()).output().expect("curl runs");

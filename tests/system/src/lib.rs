@@ -11,8 +11,10 @@ mod cluster;
 mod eventually;
 mod repository;
 mod server;
+mod webhook;
 
 pub use cluster::Cluster;
 pub use eventually::eventually;
 pub use repository::Repository;
 pub use server::{Output, Server, Start};
+pub use webhook::Webhook;

@@ -2,7 +2,7 @@
 
 use crate::arguments::ApplicationRef;
 use crate::error::{CliError, Verdict};
-use crate::output::clean;
+use crate::output::{Format, Output, Table, clean, typed_list};
 use crate::terminal::Terminal;
 use serde_json::Value;
 use similar::TextDiff;
@@ -13,9 +13,12 @@ use windlass_model::object::ObjectKey;
 /// Shows what a synchronisation would change, as a unified diff
 ///
 /// Compares the objects in the cluster with what they would become, as the cluster itself says in a dry run. Values of
-/// Secrets are masked. The exit status is 1 if there are differences.
+/// Secrets are masked. The exit status is 1 if there are differences. With `-o json` or `-o yaml`, the differing objects
+/// with their changed fields, the cluster's value before and Git's after; with `-o name`, one `kind.group/name` a line.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  windlass app diff front\n  windlass app diff front --refresh")]
+#[command(
+    after_help = "Examples:\n  windlass app diff front\n  windlass app diff front --refresh\n  windlass app diff front -o json | jq '.items[].changes'"
+)]
 pub(crate) struct Diff {
     /// The application
     #[arg(value_name = "[NAMESPACE/]NAME")]
@@ -23,16 +26,25 @@ pub(crate) struct Diff {
     /// Reads Git again first
     #[arg(long)]
     refresh: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 impl Diff {
     pub(crate) async fn run(self, client: &Client, terminal: &mut Terminal<'_>) -> Result<Verdict, CliError> {
-        let Self { application, refresh } = self;
+        let Self { application, refresh, output } = self;
         if refresh {
             client.applications().refresh(application.namespace(), &application.name).await?;
         }
+        let resources = client.applications().managed_resources(application.namespace(), &application.name).await?;
+        if output.format != Format::Table {
+            let differing: Vec<_> = resources.into_iter().filter(|resource| resource.modified).collect();
+            let names: Vec<_> = differing.iter().map(named).collect();
+            output.list(terminal, &typed_list(&differing), Table::new([], "No differences"), &names)?;
+            return Ok(if differing.is_empty() { Verdict::Yes } else { Verdict::No });
+        }
         let mut verdict = Verdict::Yes;
-        for resource in client.applications().managed_resources(application.namespace(), &application.name).await? {
+        for resource in resources {
             if let Some(diff) = difference(&resource) {
                 verdict = Verdict::No;
                 write!(terminal.out, "{}", clean(&diff)).map_err(CliError::Output)?;
@@ -78,6 +90,11 @@ fn difference(resource: &ManagedResource) -> Option<String> {
         .header(&side("live", &before, ""), &side("git", &after, &origin))
         .to_string();
     (!text.is_empty()).then_some(text)
+}
+
+fn named(resource: &ManagedResource) -> String {
+    let group = if resource.group.is_empty() { String::new() } else { format!(".{}", resource.group) };
+    format!("{}{group}/{}", resource.kind.to_lowercase(), resource.name)
 }
 
 fn key(resource: &ManagedResource) -> ObjectKey {

@@ -1,16 +1,24 @@
-//! Dry runs: what would applying a manifest change?
+//! What would applying a manifest change? Nothing, where the schema proves it; else a dry run says.
 
 use super::Controller;
 use crate::core::compare::{self, Verdict};
-use crate::error::DeliveryError;
+use crate::core::coowned::adopted;
 use crate::index::Confirmation;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
-use windlass_clusters::{ApplyOptions, ClusterError};
+use windlass_clusters::{ApplyOptions, ClusterError, Connection, FOLDED, MANAGER};
+use windlass_model::application::Object;
+use windlass_objects::key;
+use windlass_objects::merge::structured::{self, Applying};
+use windlass_objects::merge::would_change_nothing;
+use windlass_objects::schema::Schema;
 
 /// Dry runs under way at once.
 const PARALLEL: usize = 8;
+
+/// The API server's words for a webhook that cannot be asked without effects (`sideEffects` is not `None`).
+const NO_DRY_RUN: &str = "does not support dry run";
 
 /// When to ask again after no answer.
 const AGAIN: Duration = Duration::from_secs(10);
@@ -42,22 +50,14 @@ impl Controller {
     }
 
     async fn confirm(self: &Arc<Self>, ask: Confirmation) {
-        self.metrics.dry_runs.inc();
-        let answer = match self.connection(ask.cluster).await {
-            Ok(connection) => connection
-                .apply(
-                    &ask.desired.object,
-                    &ApplyOptions { dry_run: true, live: Some(&ask.live), ..ApplyOptions::default() },
-                )
-                .await
-                .map_err(DeliveryError::from),
-            Err(error) => Err(error),
-        };
-        let verdict = match answer {
-            Ok(predicted) => compare::verdict(&ask.live, predicted.object),
-            Err(DeliveryError::Cluster(error)) if was_refused(&error) => {
-                Verdict::Refused { message: error.to_string() }
+        let adopted = adopted(&ask.desired.object, &ask.live, ask.basis.is_scaled);
+        let desired = adopted.as_ref().unwrap_or(&ask.desired.object);
+        let verdict = match self.connection(ask.cluster).await {
+            Ok(connection) if self.is_proven_equal(&connection, &ask, desired).await => {
+                self.metrics.local_proofs.inc();
+                Verdict::Same
             }
+            Ok(connection) => self.dry_run(&connection, &ask, desired).await,
             Err(error) => Verdict::Unanswered { message: error.to_string() },
         };
         if matches!(verdict, Verdict::Unanswered { .. }) {
@@ -71,6 +71,46 @@ impl Controller {
         self.index().confirm(ask.application, &ask.key, ask.basis, verdict);
         self.index_has_changed();
     }
+
+    /// Whether the schema alone proves that applying would change nothing.
+    async fn is_proven_equal(&self, connection: &Connection, ask: &Confirmation, desired: &Object) -> bool {
+        if key::version(desired) != key::version(&ask.live) {
+            return false;
+        }
+        let schema = self.schema_for(connection, ask).await;
+        schema.is_some_and(|schema| would_change_nothing(&ask.live, desired, &schema, MANAGER, &FOLDED))
+    }
+
+    async fn dry_run(&self, connection: &Connection, ask: &Confirmation, desired: &Object) -> Verdict {
+        self.metrics.dry_runs.inc();
+        let options = ApplyOptions { dry_run: true, live: Some(&ask.live), ..ApplyOptions::default() };
+        match connection.apply(desired, &options).await {
+            Ok(predicted) => compare::verdict(&ask.live, predicted.object, ask.desired.ignored.as_deref()),
+            Err(ClusterError::Invalid { message }) if message.contains(NO_DRY_RUN) => {
+                let schema = self.schema_for(connection, ask).await;
+                schema
+                    .and_then(|schema| predict(ask, desired, &schema, &message))
+                    .unwrap_or(Verdict::Refused { message })
+            }
+            Err(error) if was_refused(&error) => Verdict::Refused { message: error.to_string() },
+            Err(error) => Verdict::Unanswered { message: error.to_string() },
+        }
+    }
+}
+
+/// What applying would make of the object by its schema alone: without defaults and admission, and therefore told as not
+/// confirmed. None if the schema does not say.
+fn predict(ask: &Confirmation, desired: &Object, schema: &Schema, cause: &str) -> Option<Verdict> {
+    // The time is that of a bookkeeping which is not looked at.
+    let time = "1970-01-01T00:00:00Z";
+    let applying = Applying { live: Some(&ask.live), desired, schema, manager: MANAGER, force: true, time };
+    let predicted = structured::apply(&applying).ok()?.object;
+    Some(match compare::verdict(&ask.live, predicted, ask.desired.ignored.as_deref()) {
+        Verdict::Different { sentence, predicted } => {
+            Verdict::Different { sentence: format!("{sentence} (not confirmed by a dry run: {cause})"), predicted }
+        }
+        other => other,
+    })
 }
 
 /// Whether the API server has judged the manifest, rather than not answered.

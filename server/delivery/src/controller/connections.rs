@@ -55,6 +55,7 @@ impl Controller {
     /// Credentials have changed, or the cluster is gone: the next request connects anew.
     pub(super) fn disconnect(&self, id: ClusterId) {
         self.connections.open().remove(&id);
+        self.schemas.forget(id);
         self.connections.clusters.forget(id);
     }
 

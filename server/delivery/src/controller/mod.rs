@@ -11,6 +11,7 @@ mod prepare;
 mod queue;
 mod refresh;
 mod report;
+mod schemas;
 mod synchronise;
 mod watches;
 
@@ -24,6 +25,7 @@ use crate::store::SystemApplications;
 use connections::Connections;
 use queue::Queue;
 use refresh::Renderings;
+use schemas::Schemas;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -46,8 +48,7 @@ pub(crate) struct Controller {
     sources: Sources,
     connections: Connections,
     renderings: Renderings,
-    /// This installation's mark on its objects.
-    installation: String,
+    schemas: Schemas,
     index: Mutex<Index>,
     /// Something in the index has changed: dry runs may be due, watches may be missing, a wait may be over.
     index_changed: Notify,
@@ -77,10 +78,10 @@ impl Controller {
             changes: broadcast::channel(1024).0,
             connections: Connections::new(clusters),
             renderings: Renderings::default(),
+            schemas: Schemas::default(),
             store,
             sources,
-            index: Mutex::new(Index::new(&config.installation)),
-            installation: config.installation.clone(),
+            index: Mutex::new(Index::new(config.tracking.clone())),
             index_changed: Notify::new(),
             queue: Mutex::default(),
             queue_changed: Notify::new(),

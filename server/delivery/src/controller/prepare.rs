@@ -2,7 +2,8 @@
 //! project's rules asked, their tracking annotation set.
 
 use super::refresh::Terms;
-use crate::core::{compare, ownership};
+use crate::core::compare;
+use crate::core::ownership::Tracking;
 use crate::error::DeliveryError;
 use crate::index::Desired;
 use serde_json::Value;
@@ -24,7 +25,7 @@ pub(super) async fn desired(
     connection: &Connection,
     rendering: &Rendering,
     instance: &str,
-    installation: &str,
+    tracking: &Tracking,
 ) -> Result<BTreeMap<ObjectKey, Desired>, DeliveryError> {
     let scopes = scopes(connection, rendering).await?;
     let mut objects = BTreeMap::new();
@@ -40,13 +41,14 @@ pub(super) async fn desired(
         check(terms, &key, namespaced, &origin)?;
         let mut object = rendered.object.clone();
         set_namespace(&mut object, &key.namespace);
-        ownership::mark(&mut object, instance, installation, &key);
+        tracking.mark(&mut object, instance, &key);
         let obstacle = scope.err();
         let desired = Desired {
             fingerprint: compare::fingerprint(&object),
             object: Arc::new(object),
             version,
             origin: origin.clone(),
+            ignored: terms.ignored.of(&key),
             obstacle,
         };
         if let Some(twin) = objects.insert(key.clone(), desired) {

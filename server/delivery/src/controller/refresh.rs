@@ -2,17 +2,20 @@
 
 use super::queue::{Due, jittered};
 use super::{Controller, prepare};
+use crate::core::compare_options::not_done;
+use crate::core::ignore::IgnoreRules;
 use crate::core::spec;
 use crate::error::DeliveryError;
-use crate::index::DesiredState;
+use crate::index::{Desired, DesiredState};
 use crate::store::ApplicationRow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
 use windlass_access::project::{Place, permits_destination, permits_source};
 use windlass_model::application::{Application, Condition, Source};
 use windlass_model::id::{ApplicationId, ClusterId};
+use windlass_model::object::ObjectKey;
 use windlass_model::project::Project;
 use windlass_objects::{Budget, tracking};
 use windlass_render::{Rendering, RepoPath, render_directory};
@@ -54,6 +57,7 @@ pub(super) struct Terms {
     pub(super) cluster: ClusterId,
     pub(super) server: String,
     pub(super) cluster_name: String,
+    pub(super) ignored: IgnoreRules,
 }
 
 impl Terms {
@@ -196,11 +200,12 @@ impl Controller {
             &connection,
             &rendering,
             &tracking::instance(&row.namespace, &row.name),
-            &self.installation,
+            &self.config.tracking,
         )
         .await?;
         let mut conditions = warnings(row);
         conditions.extend(skipped(&rendering));
+        conditions.extend(compare_options(&objects));
         Ok((terms.cluster, DesiredState { revision: revision.commit, objects }, conditions))
     }
 
@@ -219,8 +224,20 @@ impl Controller {
             .cluster_with_credentials(name)
             .await?
             .ok_or_else(|| DeliveryError::NoCluster(name.clone()))?;
-        let terms =
-            Terms { server: found.cluster.server, cluster_name: found.cluster.name, cluster: found.id, project, view };
+        let ignored = IgnoreRules::compile(&view.spec.ignore_differences)
+            .map_err(|problems| DeliveryError::Invalid { problems })?;
+        let instance = tracking::instance(&row.namespace, &row.name);
+        if let Some(problem) = self.config.tracking.problem(&instance) {
+            return Err(DeliveryError::Invalid { problems: vec![problem] });
+        }
+        let terms = Terms {
+            server: found.cluster.server,
+            cluster_name: found.cluster.name,
+            cluster: found.id,
+            project,
+            view,
+            ignored,
+        };
         permits_destination(&terms.project.spec, &terms.place(terms.namespace())).map_err(forbidden)?;
         Ok(terms)
     }
@@ -276,6 +293,25 @@ fn skipped(rendering: &Rendering) -> Option<Condition> {
         next_step:
             "Nothing, if that is meant; spec.source.directory.exclude names files to leave out without this warning."
                 .into(),
+        last_transition_time: None,
+    })
+}
+
+/// What the objects' compare options ask for and do not get, in one warning.
+fn compare_options(objects: &BTreeMap<ObjectKey, Desired>) -> Option<Condition> {
+    const SHOWN: usize = 5;
+    let mut asked = Vec::new();
+    for (key, desired) in objects {
+        asked.extend(
+            not_done(&desired.object).into_iter().map(|option| format!("{key} ({}) has {option}", desired.origin)),
+        );
+    }
+    let more = asked.len().saturating_sub(SHOWN);
+    let shown = asked.iter().take(SHOWN).cloned().collect::<Vec<_>>().join("; ");
+    (!asked.is_empty()).then(|| Condition {
+        kind: "CompareOptionsWarning".into(),
+        message: if more > 0 { format!("{shown}; and {more} more") } else { shown },
+        next_step: "Take the option out of the annotation argocd.argoproj.io/compare-options in Git.".into(),
         last_transition_time: None,
     })
 }

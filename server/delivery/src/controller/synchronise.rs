@@ -3,6 +3,7 @@
 use super::confirm::was_refused;
 use super::refresh::Terms;
 use super::{Controller, prepare};
+use crate::core::coowned::adopted;
 use crate::core::plan::{Step, plan};
 use crate::core::{compare, spec};
 use crate::error::DeliveryError;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use windlass_access::{Action, Resource, decide};
-use windlass_clusters::{ApplyOptions, ClusterError, Connection, KindInfo, Preconditions, Propagation};
+use windlass_clusters::{Applied, ApplyOptions, ClusterError, Connection, KindInfo, Preconditions, Propagation};
 use windlass_model::application::Object;
 use windlass_model::id::ClusterId;
 use windlass_model::object::ObjectKey;
@@ -27,6 +28,9 @@ const LOOK: Duration = Duration::from_secs(90);
 
 /// How long a kind is waited for after its definition was applied; the API server needs a moment to serve it.
 const DEFINITION: Duration = Duration::from_secs(20);
+
+/// How often an object that changes under our hands is looked at again.
+const ROUNDS: u32 = 6;
 
 /// Objects of the same rank that are applied at once.
 const PARALLEL: usize = 8;
@@ -182,13 +186,8 @@ impl Controller {
         if let Err(error) = self.permitted(run, key, desired).await {
             return failed(format!("{error}. {}", error.next_step()));
         }
-        let live = self.index().live(run.cluster, key).map(|live| Arc::clone(&live.object));
         self.metrics.applies.inc();
-        match run
-            .connection
-            .apply(&desired.object, &ApplyOptions { live: live.as_deref(), ..ApplyOptions::default() })
-            .await
-        {
+        match self.apply_over(run, key, desired).await {
             Ok(applied) => {
                 self.note_applied(run, key, desired, applied.object);
                 result(key, &desired.version, ResultCode::Synced, applied.change.to_string())
@@ -196,6 +195,25 @@ impl Controller {
             Err(error) if was_refused(&error) => failed(format!("the API server refuses it: {error}")),
             Err(error) => failed(format!("{error}. {}", error.next_step())),
         }
+    }
+
+    /// Applies the manifest over what is there. Where it takes values from the live object, the live object must still
+    /// be that one, or it is looked at again.
+    async fn apply_over(&self, run: &Run, key: &ObjectKey, desired: &Desired) -> Result<Applied, ClusterError> {
+        let seen = self.index().live(run.cluster, key).map(|live| Arc::clone(&live.object));
+        let mut live = seen;
+        for _ in 1..ROUNDS {
+            let is_scaled = self.index().basis(run.row.id, key).is_some_and(|basis| basis.is_scaled);
+            let taken = live.as_ref().and_then(|live| with_live_values(run, desired, live, is_scaled));
+            let options = ApplyOptions { live: live.as_deref(), ..ApplyOptions::default() };
+            match run.connection.apply(taken.as_ref().unwrap_or(&desired.object), &options).await {
+                Err(ClusterError::Conflict { .. }) if taken.is_some() => {
+                    live = run.connection.get(key, &desired.version).await?.map(Arc::new);
+                }
+                answer => return answer,
+            }
+        }
+        Err(ClusterError::Conflict { message: format!("{key} is being changed all the time") })
     }
 
     /// The rules once more, with the scope that the kind has now (its definition may just have been applied).
@@ -228,11 +246,16 @@ impl Controller {
 
     /// An apply's answer is an observation, and the answer to the question whether the object is what Git says.
     fn note_applied(&self, run: &Run, key: &ObjectKey, desired: &Desired, object: Object) {
-        let basis = (desired.fingerprint, compare::fingerprint(&object));
+        let live = compare::fingerprint(&object);
         {
             let mut index = self.index();
             index.observe(run.cluster, key.clone(), &desired.version, object);
-            index.confirm(run.row.id, key, basis, compare::Verdict::Same);
+            // What is overlooked may still be overlooked; an answer about another manifest or object is none.
+            if let Some(basis) = index.basis(run.row.id, key)
+                && (basis.desired, basis.live) == (desired.fingerprint, live)
+            {
+                index.confirm(run.row.id, key, basis, compare::Verdict::Same);
+            }
         }
         self.index_has_changed();
     }
@@ -248,7 +271,7 @@ impl Controller {
             Ok(None) => return answer(ResultCode::Pruned, "was gone already".into()),
             Err(error) => return answer(ResultCode::SyncFailed, error.to_string()),
         };
-        let observed = Live::observe(live, &self.installation);
+        let observed = Live::observe(live, &self.config.tracking);
         if observed.instance.as_deref() != Some(&run.instance) {
             return answer(ResultCode::PruneSkipped, "it does not belong to this application any more".into());
         }
@@ -261,6 +284,20 @@ impl Controller {
             Err(error) => answer(ResultCode::SyncFailed, format!("{error}. {}", error.next_step())),
         }
     }
+}
+
+/// The manifest with the live values of what others keep and of what is to be respected, to be applied to exactly this
+/// live object; None if it takes nothing from it.
+fn with_live_values(run: &Run, desired: &Desired, live: &Object, is_scaled: bool) -> Option<Object> {
+    let adopted = adopted(&desired.object, live, is_scaled);
+    let respects = spec::respects_ignored(&run.terms.view);
+    let mut taken = match desired.ignored.as_ref().filter(|_| respects) {
+        Some(ignored) => ignored.respected(adopted.as_ref().unwrap_or(&desired.object), live),
+        None => adopted?,
+    };
+    let version = live.get("metadata")?.get("resourceVersion")?.clone();
+    taken.get_mut("metadata")?.as_object_mut()?.insert("resourceVersion".into(), version);
+    Some(taken)
 }
 
 fn result(key: &ObjectKey, version: &str, status: ResultCode, message: String) -> ResourceResult {

@@ -2,15 +2,27 @@
 //!
 //! Only the API server knows what applying a manifest would do (defaults, admission, ownership). An object that is
 //! there is therefore compared with the answer of a dry-run apply; that answer holds as long as neither the manifest
-//! nor the live object (status apart) has changed, which their fingerprints tell.
+//! nor the live object (status apart) has changed, which their fingerprints tell, nor what the comparison overlooks.
 
+use super::ignore::Ignored;
 use serde_json::Value;
 use std::sync::Arc;
 use windlass_model::application::{Object, SyncStatus};
+use windlass_objects::compare::FieldChange;
 use windlass_objects::{compare, mask};
 
-/// What a comparison was made of: the manifest's and the live object's fingerprints.
-pub type Basis = ([u8; 32], [u8; 32]);
+/// What a comparison was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Basis {
+    /// The manifest's fingerprint.
+    pub desired: [u8; 32],
+    /// The live object's.
+    pub live: [u8; 32],
+    /// What is overlooked ([`Ignored::mark`]); 0 for nothing.
+    pub ignored: u64,
+    /// Whether an autoscaler keeps its replicas.
+    pub is_scaled: bool,
+}
 
 /// The fingerprint of a manifest or of a live object, without what every status update or read changes.
 #[must_use]
@@ -44,14 +56,31 @@ pub enum Verdict {
 
 /// What the answer of a dry run means.
 #[must_use]
-pub fn verdict(live: &Object, predicted: Object) -> Verdict {
-    let (before, after) = (compare::normalized(live), compare::normalized(&predicted));
+pub fn verdict(live: &Object, predicted: Object, ignored: Option<&Ignored>) -> Verdict {
+    let (before, after) = compared(live, &predicted, ignored);
     if before == after {
         return Verdict::Same;
     }
     let (before, after) = masked(before, after);
     let changes = compare::changes(&Value::Object(before), &Value::Object(after));
     Verdict::Different { sentence: compare::sentence(&changes), predicted: Arc::new(predicted) }
+}
+
+/// The two sides as they are compared: without status, bookkeeping and what is overlooked. Secrets are not masked.
+#[must_use]
+pub fn compared(live: &Object, predicted: &Object, ignored: Option<&Ignored>) -> (Object, Object) {
+    let (before, after) = (compare::normalized(live), compare::normalized(predicted));
+    match ignored {
+        Some(ignored) => ignored.without(live, before, after),
+        None => (before, after),
+    }
+}
+
+/// The fields in which two sides differ: the cluster's value before, Git's after. Values of Secrets are masked.
+#[must_use]
+pub fn differences(live: Object, desired: Object) -> Vec<FieldChange> {
+    let (desired, live) = masked(desired, live);
+    compare::changes(&Value::Object(live), &Value::Object(desired))
 }
 
 /// Both sides with a Secret's values hidden: equal stays equal, different stays different.
@@ -94,14 +123,14 @@ mod tests {
         let predicted =
             object(json!({"kind": "ConfigMap", "metadata": {"name": "a", "resourceVersion": "2"}, "data": {"a": "1"}}));
         assert_eq!(fingerprint(&live), fingerprint(&predicted));
-        assert_eq!(verdict(&live, predicted), Verdict::Same);
+        assert_eq!(verdict(&live, predicted, None), Verdict::Same);
     }
 
     #[test]
     fn a_difference_names_the_field() {
         let live = object(json!({"kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "1"}}));
         let predicted = object(json!({"kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "2"}}));
-        let (status, sentence) = sync_status(&verdict(&live, predicted));
+        let (status, sentence) = sync_status(&verdict(&live, predicted, None));
         assert_eq!(status, SyncStatus::OutOfSync);
         assert!(sentence.contains("data.a"), "{sentence}");
     }
@@ -110,7 +139,7 @@ mod tests {
     fn a_secret_s_values_are_not_in_the_sentence() {
         let live = object(json!({"kind": "Secret", "metadata": {"name": "a"}, "data": {"a": "aHVudGVyMQ=="}}));
         let predicted = object(json!({"kind": "Secret", "metadata": {"name": "a"}, "data": {"a": "aHVudGVyMg=="}}));
-        let (_, sentence) = sync_status(&verdict(&live, predicted));
+        let (_, sentence) = sync_status(&verdict(&live, predicted, None));
         assert!(sentence.contains("data.a") && !sentence.contains("aHVudGVy"), "{sentence}");
     }
 }

@@ -1,6 +1,9 @@
 //! The decisions of delivery: no I/O, no clock, no async.
 
 pub mod compare;
+pub mod compare_options;
+pub mod coowned;
+pub mod ignore;
 pub mod ownership;
 pub mod plan;
 pub mod spec;

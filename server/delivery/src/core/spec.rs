@@ -1,12 +1,13 @@
 //! What a submitted application asks for, once it is known to be valid and supported.
 
+use super::ignore::IgnoreRules;
 use serde_json::{Map, Value};
 use windlass_model::application::{Application, CONTROL_NAMESPACE, unsupported};
 use windlass_model::manifest::API_VERSION;
 use windlass_model::name::{ApplicationName, Namespace, ProjectName};
 
 /// A valid application: its manifest as it is kept, and the view of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Submitted {
     /// As submitted, without `status` and what the server sets.
     pub manifest: Value,
@@ -16,6 +17,8 @@ pub struct Submitted {
     pub namespace: Namespace,
     /// The name.
     pub name: ApplicationName,
+    /// What comparisons overlook.
+    pub ignored: IgnoreRules,
     /// Fields that are kept and not acted on.
     pub warnings: Vec<String>,
 }
@@ -30,8 +33,16 @@ pub enum Refusal {
 }
 
 /// Synchronisation options that are acted on, or that are what Windlass does anyway.
-const SYNC_OPTIONS: &[&str] =
-    &["CreateNamespace=true", "CreateNamespace=false", "ServerSideApply=true", "Validate=true"];
+const SYNC_OPTIONS: &[&str] = &[
+    "CreateNamespace=true",
+    "CreateNamespace=false",
+    RESPECT,
+    "RespectIgnoreDifferences=false",
+    "ServerSideApply=true",
+    "Validate=true",
+];
+
+const RESPECT: &str = "RespectIgnoreDifferences=true";
 
 /// Reads a manifest that a caller submitted.
 ///
@@ -59,6 +70,10 @@ pub fn read(raw: &Value) -> Result<Submitted, Refusal> {
         .map_err(|error| problems.push(format!("metadata.namespace: {error}")))
         .ok();
     check_spec(&view, &mut problems);
+    let ignored = IgnoreRules::compile(&view.spec.ignore_differences).unwrap_or_else(|found| {
+        problems.extend(found);
+        IgnoreRules::default()
+    });
     let refused = refused_sync_options(&view);
     match (name, namespace) {
         (Some(name), Some(namespace)) if problems.is_empty() && refused.is_empty() => {
@@ -67,7 +82,7 @@ pub fn read(raw: &Value) -> Result<Submitted, Refusal> {
                 .iter()
                 .map(|path| format!("{path} is kept, but this version does not act on it"))
                 .collect();
-            Ok(Submitted { manifest: stored(raw), view: with_defaults(view), namespace, name, warnings })
+            Ok(Submitted { manifest: stored(raw), view: with_defaults(view), namespace, name, ignored, warnings })
         }
         _ if !problems.is_empty() => Err(Refusal::Invalid(problems)),
         _ => Err(Refusal::Unsupported(refused)),
@@ -141,6 +156,12 @@ fn stored(raw: &Value) -> Value {
     manifest
 }
 
+/// Whether synchronisations leave alone what comparisons overlook.
+#[must_use]
+pub fn respects_ignored(view: &Application) -> bool {
+    view.spec.sync_policy.iter().flat_map(|policy| &policy.sync_options).any(|option| option == RESPECT)
+}
+
 /// Whether the application asks for its namespace to be made.
 #[must_use]
 pub fn creates_namespace(view: &Application) -> bool {
@@ -187,7 +208,7 @@ mod tests {
             ("/spec/source/kustomize", json!({"namePrefix": "a-"})),
             ("/spec/source/chart", json!("nginx")),
             ("/spec/sources", json!([{"repoURL": "x"}])),
-            ("/spec/ignoreDifferences", json!([{"kind": "Deployment"}])),
+            ("/spec/ignoreDifferences", json!([{"kind": "Deployment", "jsonPointers": ["/a"], "fields": ["a"]}])),
         ] {
             let mut raw = manifest();
             let (parent, key) = path.rsplit_once('/').unwrap();
@@ -220,7 +241,8 @@ mod tests {
     fn sync_options_that_are_not_acted_on_are_refused() {
         let mut raw = manifest();
         raw["spec"]["syncPolicy"] = json!({"syncOptions": ["CreateNamespace=true", "Replace=true"]});
-        assert_eq!(read(&raw), Err(Refusal::Unsupported(vec!["spec.syncPolicy.syncOptions \"Replace=true\"".into()])));
+        let Err(Refusal::Unsupported(refused)) = read(&raw) else { panic!() };
+        assert_eq!(refused, ["spec.syncPolicy.syncOptions \"Replace=true\""]);
     }
 
     #[test]

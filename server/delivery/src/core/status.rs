@@ -17,7 +17,8 @@ pub struct Aggregate {
 /// nothing can be said of the objects, whatever they look like.
 #[must_use]
 pub fn aggregate(resources: &[ResourceStatus], known: bool) -> Aggregate {
-    let out_of_sync = resources.iter().filter(|one| one.status == SyncStatus::OutOfSync).count();
+    let counts = |one: &&ResourceStatus| one.status == SyncStatus::OutOfSync && !one.is_not_counted;
+    let out_of_sync = resources.iter().filter(counts).count();
     let unknown = resources.iter().any(|one| one.status == SyncStatus::Unknown);
     let sync = match (known, out_of_sync > 0, unknown) {
         (true, true, _) => SyncStatus::OutOfSync,
@@ -103,6 +104,14 @@ mod tests {
         let mut old = resource(SyncStatus::OutOfSync, Some(HealthStatus::Degraded));
         old.requires_pruning = true;
         assert_eq!(aggregate(&[old], true).health.status, HealthStatus::Healthy);
+    }
+
+    #[test]
+    fn what_asks_not_to_count_does_not() {
+        let mut extra = resource(SyncStatus::OutOfSync, None);
+        extra.is_not_counted = true;
+        let aggregate = aggregate(&[extra], true);
+        assert_eq!((aggregate.sync, aggregate.summary.out_of_sync), (SyncStatus::Synced, 0));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the index keeps of one application.
 
 use crate::core::compare::{Basis, Verdict};
+use crate::core::ignore::Ignored;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use windlass_model::application::{Condition, Object};
@@ -18,6 +19,8 @@ pub struct Desired {
     pub version: String,
     /// Where it is in the repository: `path/file.yaml:12`.
     pub origin: String,
+    /// What the comparison overlooks.
+    pub ignored: Option<Arc<Ignored>>,
     /// Why it cannot be applied as things stand (its kind is not known to the cluster), and the next step.
     pub obstacle: Option<(String, String)>,
 }

@@ -1,6 +1,7 @@
 //! Live objects of one cluster, as far as applications claim them.
 
-use crate::core::{compare, ownership};
+use crate::core::compare;
+use crate::core::ownership::Tracking;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -26,9 +27,9 @@ pub struct Live {
 impl Live {
     /// Looks at an object as a watch or an answer gave it.
     #[must_use]
-    pub fn observe(object: Object, installation: &str) -> Self {
+    pub fn observe(object: Object, tracking: &Tracking) -> Self {
         let version = resource_version(&object);
-        let instance = ownership::instance(&object, installation);
+        let instance = tracking.instance(&object);
         Self {
             fingerprint: compare::fingerprint(&object),
             version,

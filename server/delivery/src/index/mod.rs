@@ -7,6 +7,7 @@
 mod application;
 mod live;
 mod question;
+mod scaled;
 #[cfg(test)]
 mod tests;
 mod update;
@@ -16,8 +17,10 @@ pub use live::{Live, resource_version};
 pub use question::{Overview, Sides};
 pub use update::Confirmation;
 
+use crate::core::ownership::Tracking;
 use application::Tracked;
 use live::ClusterLive;
+use scaled::Scaled;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use windlass_model::id::{ApplicationId, ClusterId};
 use windlass_model::object::ObjectKey;
@@ -25,14 +28,16 @@ use windlass_model::object::ObjectKey;
 /// The index of all applications that this process takes care of.
 #[derive(Debug, Default)]
 pub struct Index {
-    /// This installation: objects that another one has marked are not ours, whatever application they name.
-    installation: String,
+    /// How this installation marks its objects: those of another one are not ours, whatever application they name.
+    tracking: Tracking,
     applications: HashMap<ApplicationId, Tracked>,
     /// Who claims an object: by having it in Git, or by having applied it.
     claims: HashMap<(ClusterId, ObjectKey), BTreeSet<ApplicationId>>,
     /// Which application has a tracking name.
     instances: HashMap<String, ApplicationId>,
     live: HashMap<ClusterId, ClusterLive>,
+    /// What autoscalers scale, each with its autoscalers.
+    scaled: Scaled,
     /// Applications whose status is to be written.
     dirty: HashSet<ApplicationId>,
     /// Objects whose difference is to be confirmed by a dry run.
@@ -40,9 +45,9 @@ pub struct Index {
 }
 
 impl Index {
-    /// An empty index for this installation.
+    /// An empty index for an installation that marks its objects so.
     #[must_use]
-    pub fn new(installation: &str) -> Self {
-        Self { installation: installation.to_owned(), ..Self::default() }
+    pub fn new(tracking: Tracking) -> Self {
+        Self { tracking, ..Self::default() }
     }
 }

@@ -4,6 +4,8 @@ use super::Index;
 use super::application::{Desired, Tracked};
 use super::live::{ClusterLive, Live, Watch};
 use crate::core::compare::{self, Verdict};
+use crate::core::ignore::Ignored;
+use crate::core::{compare_options, coowned};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use windlass_model::application::{Condition, Health, HealthStatus, Object, ResourceStatus, SyncStatus};
@@ -40,6 +42,8 @@ pub struct Sides {
     pub live: Option<Arc<Object>>,
     /// What applying would make of it.
     pub predicted: Option<Arc<Object>>,
+    /// What the comparison overlooks.
+    pub ignored: Option<Arc<Ignored>>,
 }
 
 impl Index {
@@ -101,6 +105,7 @@ impl Index {
             Sides {
                 key: key.clone(),
                 version,
+                ignored: desired.as_ref().and_then(|desired| desired.ignored.clone()),
                 desired,
                 live: live.and_then(|live| live.objects.get(key)).map(|live| Arc::clone(&live.object)),
                 predicted,
@@ -149,6 +154,11 @@ impl Index {
             for (key, desired) in tracked.desired.objects.iter().filter(|(_, desired)| desired.obstacle.is_none()) {
                 kinds.insert((cluster, key.group.clone(), key.kind.clone()), desired.version.clone());
             }
+            // Someone else's autoscaler may keep the replicas of what we apply.
+            if tracked.desired.objects.values().any(|desired| coowned::has_replicas(&desired.object)) {
+                let autoscalers = (cluster, "autoscaling".to_owned(), "HorizontalPodAutoscaler".to_owned());
+                kinds.entry(autoscalers).or_insert_with(|| "v2".to_owned());
+            }
         }
         kinds.into_iter().map(|((cluster, group, kind), version)| (cluster, group, version, kind)).collect()
     }
@@ -192,9 +202,10 @@ impl Index {
         let (sync, message) = match (desired, object) {
             (None, None) => return None,
             (None, Some(live)) if live.instance.as_deref() != Some(&tracked.instance) => return None,
-            (None, Some(_)) => {
+            (None, Some(live)) => {
                 status.requires_pruning = true;
-                (SyncStatus::OutOfSync, "no longer in Git; synchronise with prune to delete it".to_owned())
+                status.is_not_counted = compare_options::ignores_extraneous(&live.object);
+                (SyncStatus::OutOfSync, extraneous(status.is_not_counted).to_owned())
             }
             (Some(desired), None) => missing(desired, live, key, &mut status),
             (Some(desired), Some(live)) => present(tracked, key, desired, live),
@@ -226,6 +237,14 @@ impl Index {
             }
         }
         conditions
+    }
+}
+
+fn extraneous(is_not_counted: bool) -> &'static str {
+    if is_not_counted {
+        "not in Git; it does not count, because it asks so (compare-options: IgnoreExtraneous)"
+    } else {
+        "no longer in Git; synchronise with prune to delete it"
     }
 }
 

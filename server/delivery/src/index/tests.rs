@@ -2,7 +2,7 @@
 
 use super::{Desired, DesiredState, Index};
 use crate::core::compare::{self, Verdict};
-use crate::core::ownership;
+use crate::core::ownership::Tracking;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,10 +24,14 @@ fn key(name: &str) -> ObjectKey {
     ObjectKey { group: String::new(), kind: "ConfigMap".into(), namespace: "shop".into(), name: name.into() }
 }
 
+fn tracking() -> Tracking {
+    Tracking { installation: "here".into(), ..Tracking::default() }
+}
+
 fn manifest(name: &str, value: &str, instance: &str) -> Object {
     let object = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "namespace": "shop"}, "data": {"a": value}});
     let mut object = object.as_object().unwrap().clone();
-    ownership::mark(&mut object, instance, "here", &key(name));
+    tracking().mark(&mut object, instance, &key(name));
     object
 }
 
@@ -47,6 +51,7 @@ fn desired(objects: &[(&str, &str)], instance: &str, revision: &str) -> DesiredS
             object: Arc::new(object),
             version: "v1".into(),
             origin: format!("{name}.yaml:1"),
+            ignored: None,
             obstacle: None,
         };
         (key(name), desired)
@@ -57,7 +62,7 @@ fn desired(objects: &[(&str, &str)], instance: &str, revision: &str) -> DesiredS
 impl World {
     fn new(objects: &[(&str, &str)]) -> Self {
         let mut world =
-            Self { index: Index::new("here"), cluster: ClusterId::generate(), app: ApplicationId::generate() };
+            Self { index: Index::new(tracking()), cluster: ClusterId::generate(), app: ApplicationId::generate() };
         world.index.track(world.app, "windlass/shop", "shop", BTreeMap::new());
         world.index.desire(world.app, world.cluster, desired(objects, "shop", "c1"), Vec::new(), now());
         world
@@ -252,6 +257,70 @@ fn a_cluster_out_of_reach_makes_its_objects_unknown_with_the_cause() {
     assert_eq!(overview.conditions[0].message, "it does not answer");
     world.index.cluster_down(world.cluster, None);
     assert_eq!(world.states(), [("a".to_owned(), SyncStatus::Synced)]);
+}
+
+#[test]
+fn an_autoscaler_is_another_question_about_what_it_scales() {
+    let mut world = World::new(&[("a", "1")]);
+    let workload =
+        ObjectKey { group: "apps".into(), kind: "Deployment".into(), namespace: "shop".into(), name: "api".into() };
+    let object = |version: &str| {
+        let value = json!({"apiVersion": "apps/v1", "kind": "Deployment", "spec": {"replicas": 1},
+            "metadata": {"name": "api", "namespace": "shop", "resourceVersion": version}});
+        value.as_object().unwrap().clone()
+    };
+    let mut wanted = desired(&[("a", "1")], "shop", "c2");
+    let manifest = object("");
+    wanted.objects.insert(
+        workload.clone(),
+        Desired {
+            fingerprint: compare::fingerprint(&manifest),
+            object: Arc::new(manifest),
+            version: "v1".into(),
+            origin: "api.yaml:1".into(),
+            ignored: None,
+            obstacle: None,
+        },
+    );
+    world.index.desire(world.app, world.cluster, wanted, Vec::new(), now());
+    let kinds = world.index.kinds_in_use();
+    assert!(
+        kinds.iter().any(|(_, _, version, kind)| kind == "HorizontalPodAutoscaler" && version == "v2"),
+        "{kinds:?}"
+    );
+    world.index.observe(world.cluster, workload.clone(), "v1", object("7"));
+    assert_eq!(world.answer(&Verdict::Same), 1);
+
+    let autoscaler = json!({"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": "api", "namespace": "shop", "resourceVersion": "8"},
+        "spec": {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "api"}}});
+    let autoscaler = autoscaler.as_object().unwrap();
+    let key = windlass_objects::key::key_of(autoscaler);
+    world.index.observe(world.cluster, key.clone(), "v2", autoscaler.clone());
+    let asked = world.index.take_unconfirmed();
+    assert!(asked.len() == 1 && asked[0].basis.is_scaled, "{asked:?}");
+    world.index.confirm(world.app, &workload, asked[0].basis, Verdict::Same);
+    world.index.relist(world.cluster, "autoscaling", "HorizontalPodAutoscaler", "v2", Vec::new());
+    let asked = world.index.take_unconfirmed();
+    assert!(asked.len() == 1 && !asked[0].basis.is_scaled, "the autoscaler is gone: {asked:?}");
+}
+
+#[test]
+fn what_asks_not_to_count_when_it_is_not_in_git_does_not() {
+    let mut world = World::new(&[("a", "1")]);
+    let mut extra = live("extra", "1", "shop", 11);
+    extra["metadata"]["annotations"]["argocd.argoproj.io/compare-options"] = json!("IgnoreExtraneous");
+    world.index.relist(
+        world.cluster,
+        "",
+        "ConfigMap",
+        "v1",
+        vec![(key("a"), live("a", "1", "shop", 10)), (key("extra"), extra)],
+    );
+    world.answer(&Verdict::Same);
+    let resources = world.index.overview(world.app).unwrap().resources;
+    let extra = resources.iter().find(|one| one.name == "extra").unwrap();
+    assert!(extra.is_not_counted && extra.requires_pruning && extra.status == SyncStatus::OutOfSync);
+    assert_eq!(crate::core::status::aggregate(&resources, true).sync, SyncStatus::Synced);
 }
 
 #[test]

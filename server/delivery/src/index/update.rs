@@ -4,7 +4,7 @@ use super::Index;
 use super::application::{Desired, DesiredState, Tracked};
 use super::live::{ClusterLive, Live, Watch, resource_version};
 use crate::core::compare::{Basis, Verdict};
-use crate::core::ownership;
+use crate::core::coowned;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -105,6 +105,7 @@ impl Index {
     /// An object as a watch, a read or the answer to an apply showed it. An older sighting than the last is ignored.
     pub fn observe(&mut self, cluster: ClusterId, key: ObjectKey, version: &str, object: Object) {
         self.adopt(cluster, &key, version, &object);
+        self.autoscaler(cluster, &key, Some(&object));
         if !self.claims.contains_key(&(cluster, key.clone())) {
             return;
         }
@@ -114,7 +115,7 @@ impl Index {
         if older || known.deleted.get(&key).is_some_and(|gone| seen <= *gone) {
             return;
         }
-        let live = Live::observe(object, &self.installation);
+        let live = Live::observe(object, &self.tracking);
         known.deleted.remove(&key);
         known.objects.insert(key.clone(), live);
         self.touched(cluster, &key);
@@ -122,6 +123,7 @@ impl Index {
 
     /// An object was deleted, at this resource version of the cluster.
     pub fn remove(&mut self, cluster: ClusterId, key: &ObjectKey, version: u128) {
+        self.autoscaler(cluster, key, None);
         let known = self.live.entry(cluster).or_default();
         if known.objects.get(key).is_some_and(|live| live.version > version) {
             return;
@@ -164,6 +166,11 @@ impl Index {
         for key in absent {
             self.release(cluster, &key);
         }
+        for key in self.scaled.of(cluster) {
+            if key.group == group && key.kind == kind && !seen.contains(&key) {
+                self.autoscaler(cluster, &key, None);
+            }
+        }
         for (key, object) in objects {
             self.observe(cluster, key, version, object);
         }
@@ -191,6 +198,9 @@ impl Index {
     /// A cluster was taken off the register, or its credentials changed: nothing is known of it any more.
     pub fn forget_cluster(&mut self, cluster: ClusterId) {
         self.live.remove(&cluster);
+        for key in self.scaled.of(cluster) {
+            self.scaled.set(cluster, &key, None);
+        }
         self.dirty.extend(
             self.applications.iter().filter(|(_, tracked)| tracked.cluster == Some(cluster)).map(|(id, _)| *id),
         );
@@ -215,7 +225,7 @@ impl Index {
         let cluster = tracked.cluster?;
         let desired = tracked.desired.objects.get(&key)?;
         let live = self.live.get(&cluster)?.objects.get(&key)?;
-        let basis = (desired.fingerprint, live.fingerprint);
+        let basis = self.basis_of(cluster, &key, desired, live);
         Some(Confirmation {
             application: id,
             cluster,
@@ -258,16 +268,38 @@ impl Index {
         }
     }
 
-    pub(super) fn basis(&self, id: ApplicationId, key: &ObjectKey) -> Option<Basis> {
+    /// What a comparison of the object would be made of now; None if one side is missing.
+    #[must_use]
+    pub fn basis(&self, id: ApplicationId, key: &ObjectKey) -> Option<Basis> {
         let tracked = self.applications.get(&id)?;
-        let live = self.live.get(&tracked.cluster?)?.objects.get(key)?;
-        Some((tracked.desired.objects.get(key)?.fingerprint, live.fingerprint))
+        let cluster = tracked.cluster?;
+        let live = self.live.get(&cluster)?.objects.get(key)?;
+        Some(self.basis_of(cluster, key, tracked.desired.objects.get(key)?, live))
+    }
+
+    fn basis_of(&self, cluster: ClusterId, key: &ObjectKey, desired: &Desired, live: &Live) -> Basis {
+        Basis {
+            desired: desired.fingerprint,
+            live: live.fingerprint,
+            ignored: desired.ignored.as_ref().map_or(0, |ignored| ignored.mark),
+            is_scaled: coowned::has_replicas(&desired.object) && self.scaled.has(cluster, key),
+        }
+    }
+
+    /// Takes note of an autoscaler as it is now (None: it is gone), and compares again what it scales and scaled.
+    fn autoscaler(&mut self, cluster: ClusterId, key: &ObjectKey, object: Option<&Object>) {
+        if key.kind != "HorizontalPodAutoscaler" {
+            return;
+        }
+        for target in self.scaled.set(cluster, key, object.and_then(coowned::scaled_by)) {
+            self.touched(cluster, &target);
+        }
     }
 
     /// An object that says it belongs to an application of ours, in the cluster of that application, is its own even
     /// if Git does not name it (any more).
     fn adopt(&mut self, cluster: ClusterId, key: &ObjectKey, version: &str, object: &Object) {
-        let instance = ownership::instance(object, &self.installation);
+        let instance = self.tracking.instance(object);
         let Some(id) = instance.and_then(|instance| self.instances.get(&instance)).copied() else { return };
         let Some(tracked) = self.applications.get_mut(&id) else { return };
         if tracked.cluster == Some(cluster) && !tracked.managed.contains_key(key) {

@@ -2,17 +2,7 @@
 
 use serde_json::{Map, Value};
 use std::collections::HashMap;
-
-/// One field that differs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FieldChange {
-    /// `spec.template.spec.containers[web].image`: list entries by their name where all have one, by position else.
-    pub path: String,
-    /// Its value before; None if it was not there.
-    pub before: Option<Value>,
-    /// Its value after; None if it is not there.
-    pub after: Option<Value>,
-}
+use windlass_model::application::FieldChange;
 
 /// The fields that differ, in the order of `before`, then what is new; empty if and only if the values are equal.
 #[must_use]

@@ -7,9 +7,10 @@ mod changes;
 mod fingerprint;
 mod sentence;
 
-pub use changes::{FieldChange, changes};
+pub use changes::changes;
 pub use fingerprint::fingerprint;
 pub use sentence::sentence;
+pub use windlass_model::application::FieldChange;
 
 use serde_json::Value;
 use windlass_model::application::Object;

@@ -3,8 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends with the cause")]
 
 mod bad_input;
+mod comparing;
+mod coowned;
+mod ignoring;
 mod manifests;
 mod restart;
 mod security;
 mod start;
 mod story;
+mod webhook;

@@ -12,7 +12,15 @@ fn state(application: &Value) -> (String, String) {
     (text("/status/sync/status"), text("/status/health/status"))
 }
 
-fn becomes(server: &Server, name: &str, sync: &str, health: &str) -> Value {
+/// Waits until the application's sync status is this.
+pub(crate) fn becomes_within(server: &Server, name: &str, sync: &str, patience: Duration) -> Value {
+    eventually(&format!("{name} is {sync}"), patience, || {
+        let application = server.application(name);
+        if state(&application).0 == sync { Ok(application) } else { Err(application["status"].to_string()) }
+    })
+}
+
+pub(crate) fn becomes(server: &Server, name: &str, sync: &str, health: &str) -> Value {
     eventually(&format!("{name} is {sync} and {health}"), SOON, || {
         let application = server.application(name);
         if state(&application) == (sync.to_owned(), health.to_owned()) {

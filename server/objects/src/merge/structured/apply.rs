@@ -1,11 +1,11 @@
 //! The whole of a server-side apply, short of defaults and admission.
 
+use super::Unfit;
 use super::check::check;
 use super::compare::{Comparison, compare, equal};
 use super::fieldset::fields_of;
 use super::merge::merge;
 use super::remove::without;
-use super::Unfit;
 use crate::merge::fields::{Entry, FieldSet, InvalidFields, Operation, Step, entries_of};
 use crate::schema::{Schema, built_in_kinds};
 use serde_json::{Map, Value};
@@ -102,7 +102,11 @@ const BEFORE: &str = "before-first-apply";
 pub fn apply(applying: &Applying<'_>) -> Result<Applied, Refused> {
     let Applying { schema, desired, .. } = *applying;
     let root = schema.root();
-    if desired.get("metadata").and_then(|metadata| metadata.get("managedFields")).is_some_and(|fields| !fields.is_null()) {
+    if desired
+        .get("metadata")
+        .and_then(|metadata| metadata.get("managedFields"))
+        .is_some_and(|fields| !fields.is_null())
+    {
         return Err(Refused::HasManagers);
     }
     let desired_value = Value::Object(desired.clone());

@@ -1,0 +1,71 @@
+//! Schemas of the kinds in use, for the local proof that an apply would change nothing.
+
+use super::Controller;
+use crate::index::Confirmation;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use windlass_clusters::Connection;
+use windlass_model::id::ClusterId;
+use windlass_model::object::ObjectKey;
+use windlass_objects::key;
+use windlass_objects::schema::Schema;
+
+/// The kind of definitions.
+const DEFINITION: (&str, &str, &str) = ("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
+
+/// A kind in a version, in a cluster.
+type Place = (ClusterId, String, String, String);
+
+/// What clusters' own definitions say. Kubernetes' own kinds are part of the program.
+#[derive(Default)]
+pub(super) struct Schemas(Mutex<HashMap<Place, Option<Schema>>>);
+
+impl Schemas {
+    /// The definitions of a cluster may have changed: they are read again when they are needed.
+    pub(super) fn forget(&self, cluster: ClusterId) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|(place, ..), _| *place != cluster);
+    }
+
+    fn get(&self, place: &Place) -> Option<Option<Schema>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(place).cloned()
+    }
+
+    fn put(&self, place: Place, schema: Option<Schema>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(place, schema);
+    }
+}
+
+impl Controller {
+    /// The schema of the object that a dry run is to be made of; None if there is none to be had, which leaves the
+    /// question to the dry run.
+    pub(super) async fn schema_for(&self, connection: &Connection, ask: &Confirmation) -> Option<Schema> {
+        let (group, kind) = (&ask.key.group, &ask.key.kind);
+        let version = key::version(&ask.desired.object);
+        if let Some(schema) = Schema::built_in(group, version, kind) {
+            return Some(schema);
+        }
+        let place = (ask.cluster, group.clone(), version.to_owned(), kind.clone());
+        if let Some(known) = self.schemas.get(&place) {
+            return known;
+        }
+        let schema = defined(connection, group, version, kind).await?;
+        self.schemas.put(place, schema.clone());
+        schema
+    }
+}
+
+/// The schema of a kind that a CustomResourceDefinition defines: Some(None) if there is no such definition, or none that
+/// can be read (an aggregated API, for example); None if that could not be found out.
+async fn defined(connection: &Connection, group: &str, version: &str, kind: &str) -> Option<Option<Schema>> {
+    let info = connection.kind_info(group, version, kind).await.ok()?;
+    let name = format!("{}.{group}", info.plural);
+    let key = ObjectKey { group: DEFINITION.0.into(), kind: DEFINITION.2.into(), namespace: String::new(), name };
+    let definition = connection.get(&key, DEFINITION.1).await.ok()?;
+    Some(definition.and_then(|definition| match Schema::of_definition(&definition, version) {
+        Ok(schema) => Some(schema),
+        Err(error) => {
+            tracing::debug!(definition = %key, %error, "a definition's schema cannot be used; its objects are compared by dry runs");
+            None
+        }
+    }))
+}
