@@ -29,4 +29,4 @@ pub use error::ClusterError;
 pub use kinds::KindInfo;
 pub use object::{Deletion, Object, Preconditions, Propagation};
 pub use pool::Clusters;
-pub use watch::WatchEvent;
+pub use watch::{Detail, WatchEvent, WatchTarget};

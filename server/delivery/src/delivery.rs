@@ -1,6 +1,7 @@
 //! The feature as the program starts it and the API asks it.
 
 use crate::applications::Applications;
+use crate::core::filter::ResourceFilter;
 use crate::controller::{Controller, Synchronise};
 use crate::metrics::Metrics;
 use std::sync::Arc;
@@ -20,6 +21,8 @@ use windlass_store::Store;
 pub struct DeliveryConfig {
     /// How often Git is asked for a new commit; each time up to a tenth more or less.
     pub poll_interval: Duration,
+    /// Kinds that are neither watched nor applied.
+    pub resources: ResourceFilter,
     /// This installation's mark on its objects (`SystemStore::installation`).
     pub installation: String,
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use windlass_delivery::ResourceEntry;
 use windlass_objects::{Budget, yaml};
 
 /// The annotated defaults.
@@ -24,6 +25,7 @@ pub(crate) struct Config {
     pub(crate) log: Log,
     pub(crate) sessions: Sessions,
     pub(crate) sources: Sources,
+    pub(crate) resources: Resources,
     pub(crate) operations: Operations,
 }
 
@@ -84,6 +86,13 @@ pub(crate) struct Sources {
     pub(crate) private_networks: bool,
     pub(crate) private_hosts: Vec<String>,
     pub(crate) ca_file: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Resources {
+    pub(crate) exclusions: Vec<ResourceEntry>,
+    pub(crate) inclusions: Vec<ResourceEntry>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -211,6 +220,7 @@ mod tests {
         let config = load(None, &nothing).unwrap();
         assert_eq!(config.sources.poll_interval, Duration::from_secs(180));
         assert_eq!(config.sources.max_repository_size, 2 << 30);
+        assert!(config.resources.exclusions.iter().any(|entry| entry.kinds.contains(&"EndpointSlice".to_owned())));
         assert!(config.sources.file_roots.is_empty() && !config.sources.private_networks);
     }
 
@@ -244,6 +254,7 @@ mod tests {
             ("sources: {max_repository_size: 5}", "is not a size such as"),
             ("log: {format: xml}", "unknown variant `xml`"),
             ("server: [", "is not valid YAML"),
+            ("resources: {exclusions: [{groups: [apps]}]}", "unknown field `groups`"),
         ] {
             std::fs::write(&path, text).unwrap();
             let message = load(Some(&path), &nothing).unwrap_err().to_string();

@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use windlass_api::{Api, ApiSettings, HttpMetrics, router};
 use windlass_clusters::Clusters;
-use windlass_delivery::{Delivery, DeliveryConfig};
+use windlass_delivery::{Delivery, DeliveryConfig, ResourceFilter};
 use windlass_identity::{Identity, IdentityConfig};
 use windlass_operations::Operations;
 use windlass_postgres::Embedded;
@@ -109,7 +109,9 @@ async fn serve(
     let operations = Operations::new(&store);
     let sources = Sources::new(sources_config(config, folder)?);
     let installation = store.as_system("start").installation().await?;
-    let delivery_config = DeliveryConfig { poll_interval: config.sources.poll_interval, installation };
+    let resources = ResourceFilter::new(&config.resources.exclusions, &config.resources.inclusions)
+        .context("resources: an entry cannot be read")?;
+    let delivery_config = DeliveryConfig { poll_interval: config.sources.poll_interval, resources, installation };
     let delivery =
         Delivery::new(delivery_config, store.clone(), sources, Clusters::new(), operations.clone(), stop.clone());
     let mut registry = prometheus_client::registry::Registry::default();

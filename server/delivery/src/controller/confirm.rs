@@ -6,30 +6,24 @@ use crate::error::DeliveryError;
 use crate::index::Confirmation;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use windlass_clusters::{ApplyOptions, ClusterError};
-
-/// Dry runs under way at once.
-const PARALLEL: usize = 8;
 
 /// When to ask again after no answer.
 const AGAIN: Duration = Duration::from_secs(10);
 
 impl Controller {
     pub(super) async fn run_confirmations(self: Arc<Self>) {
-        let slots = Arc::new(Semaphore::new(PARALLEL));
         loop {
             let due = self.index().take_unconfirmed();
             for confirmation in due {
-                let permit = tokio::select! {
-                    permit = Arc::clone(&slots).acquire_owned() => permit,
-                    () = self.stop.cancelled() => return,
-                };
-                let Ok(permit) = permit else { return };
-                let controller = Arc::clone(&self);
+                let (controller, stop) = (Arc::clone(&self), self.stop.clone());
                 tokio::spawn(async move {
-                    controller.confirm(confirmation).await;
-                    drop(permit);
+                    let confirming = async {
+                        // Each cluster has its own places: one that does not answer holds up no other.
+                        let _place = controller.dry_run_place(confirmation.cluster).await;
+                        controller.confirm(confirmation).await;
+                    };
+                    stop.run_until_cancelled(confirming).await
                 });
             }
             tokio::select! {

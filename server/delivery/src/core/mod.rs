@@ -1,7 +1,10 @@
 //! The decisions of delivery: no I/O, no clock, no async.
 
 pub mod compare;
+pub mod descendants;
+pub mod filter;
 pub mod ownership;
 pub mod plan;
+pub mod reach;
 pub mod spec;
 pub mod status;
