@@ -287,7 +287,8 @@ impl<T> Watch<T> {
         let line = match tokio::time::timeout_at(open.until, open.lines.next()).await {
             Ok(Some(Ok(line))) => line,
             Ok(Some(Err(LinesCodecError::MaxLineLengthExceeded))) => {
-                let message = format!("an event of the watch of {} is larger than {MAX_LINE_BYTES} bytes", self.target.kind);
+                let message =
+                    format!("an event of the watch of {} is larger than {MAX_LINE_BYTES} bytes", self.target.kind);
                 return Some(self.failed(ClusterError::Api { code: 500, message }));
             }
             // The server, or what lies between, ended the watch: that is ordinary, unless it is at once.
@@ -325,9 +326,10 @@ impl<T> Watch<T> {
     /// What is kept of an event's object; one that was asked for in part comes as another kind.
     fn kept(&mut self, mut object: Object) -> T {
         if self.target.detail == Detail::Metadata {
-            for (field, value) in
-                [("apiVersion", api_version(&self.target.group, &self.target.version)), ("kind", self.target.kind.clone())]
-            {
+            for (field, value) in [
+                ("apiVersion", api_version(&self.target.group, &self.target.version)),
+                ("kind", self.target.kind.clone()),
+            ] {
                 object.insert(field.to_owned(), Value::String(value));
             }
         }

@@ -1,8 +1,8 @@
 //! The feature as the program starts it and the API asks it.
 
 use crate::applications::Applications;
-use crate::core::filter::ResourceFilter;
 use crate::controller::{Controller, Synchronise};
+use crate::core::filter::ResourceFilter;
 use crate::metrics::Metrics;
 use std::sync::Arc;
 use std::time::Duration;

@@ -57,7 +57,12 @@ impl Applications<'_> {
         Ok(LiveManifest { manifest: Value::Object(mask::secret(&object)).to_string() })
     }
 
-    async fn row_of(&self, namespace: &str, name: &str, project: Option<&str>) -> Result<ApplicationRow, DeliveryError> {
+    async fn row_of(
+        &self,
+        namespace: &str,
+        name: &str,
+        project: Option<&str>,
+    ) -> Result<ApplicationRow, DeliveryError> {
         self.store.decide(Action::Get, Resource::Applications)?;
         let row = self.table().get(namespace, name).await?;
         match project {

@@ -15,4 +15,4 @@ mod server;
 pub use cluster::Cluster;
 pub use eventually::eventually;
 pub use repository::Repository;
-pub use server::{Output, Server, Start};
+pub use server::{Output, Page, Server, Start};

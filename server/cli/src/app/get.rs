@@ -11,7 +11,9 @@ use windlass_model::tree::ResourceNode;
 
 /// Shows an application with the state of its objects
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  windlass app get front\n  windlass app get front --tree\n  windlass app get front -o yaml")]
+#[command(
+    after_help = "Examples:\n  windlass app get front\n  windlass app get front --tree\n  windlass app get front -o yaml"
+)]
 pub(crate) struct Get {
     /// The application
     #[arg(value_name = "[NAMESPACE/]NAME")]
@@ -27,7 +29,8 @@ impl Get {
     pub(crate) async fn run(self, client: &Client, terminal: &mut Terminal<'_>) -> Result<Verdict, CliError> {
         let application = client.applications().get(self.application.namespace(), &self.application.name).await?;
         if self.tree && self.output.format == Format::Table {
-            let found = client.applications().resource_tree(self.application.namespace(), &self.application.name).await?;
+            let found =
+                client.applications().resource_tree(self.application.namespace(), &self.application.name).await?;
             let table = branches(&application.view, &found.nodes);
             terminal.say(format_args!("{}\n\n{table}", description(&application.view, false)))?;
             return Ok(Verdict::Yes);

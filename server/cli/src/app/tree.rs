@@ -16,7 +16,8 @@ pub(super) fn lines(nodes: &[ResourceNode]) -> Vec<Line<'_>> {
     let mut children: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut roots = Vec::new();
     for (at, node) in nodes.iter().enumerate() {
-        let parent = node.parent_refs.iter().find(|parent| parent.uid != node.uid && uids.contains(parent.uid.as_str()));
+        let parent =
+            node.parent_refs.iter().find(|parent| parent.uid != node.uid && uids.contains(parent.uid.as_str()));
         match parent {
             Some(parent) => children.entry(parent.uid.as_str()).or_default().push(at),
             None => roots.push(at),
@@ -78,7 +79,8 @@ mod tests {
             node("round-too", &["round"]),
             node("self", &["self"]),
         ];
-        let drawn: Vec<String> = lines(&nodes).iter().map(|line| format!("{}{}", line.branch, line.node.name)).collect();
+        let drawn: Vec<String> =
+            lines(&nodes).iter().map(|line| format!("{}{}", line.branch, line.node.name)).collect();
         assert_eq!(drawn, ["a", "├─a1", "│ └─a11", "└─a2", "b", "self", "round", "└─round-too"]);
     }
 }

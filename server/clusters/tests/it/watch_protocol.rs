@@ -137,7 +137,12 @@ async fn metadata_comes_under_the_object_s_own_kind() {
         Some(_) => Reply::Lines(vec![json!({"type": "ADDED", "object": partial("b", 11)})], Then::Silence),
     })
     .await;
-    let target = WatchTarget { kind: "ConfigMap".into(), version: "v1".into(), detail: Detail::Metadata, ..WatchTarget::default() };
+    let target = WatchTarget {
+        kind: "ConfigMap".into(),
+        version: "v1".into(),
+        detail: Detail::Metadata,
+        ..WatchTarget::default()
+    };
     // What is kept is made of each object as it comes.
     let words = |object: Object| format!("{} {} {}", object["apiVersion"], object["kind"], object["metadata"]["name"]);
     let mut stream = fake.connection().watch_with(target, words);

@@ -61,10 +61,7 @@ impl Controller {
     }
 
     /// The connection to a registered cluster, and how far its credentials go.
-    pub(super) async fn connection_and_reach(
-        &self,
-        id: ClusterId,
-    ) -> Result<(Connection, Arc<Reach>), DeliveryError> {
+    pub(super) async fn connection_and_reach(&self, id: ClusterId) -> Result<(Connection, Arc<Reach>), DeliveryError> {
         let known = self.known(id).await?;
         Ok((known.connection, known.reach))
     }
@@ -101,7 +98,12 @@ impl Controller {
             &found.config,
         )?;
         let reach = Arc::new(Reach::of(&found.cluster));
-        let known = Known { connection, reach, turns: Arc::new(Semaphore::new(TURNS)), dry_runs: Arc::new(Semaphore::new(DRY_RUNS)) };
+        let known = Known {
+            connection,
+            reach,
+            turns: Arc::new(Semaphore::new(TURNS)),
+            dry_runs: Arc::new(Semaphore::new(DRY_RUNS)),
+        };
         Ok(self.connections.open().entry(id).or_insert(known).clone())
     }
 

@@ -21,7 +21,10 @@ pub(super) fn leave_out_excluded(
     excluded
         .map(|(key, desired)| Condition {
             kind: "ExcludedResourceWarning".into(),
-            message: format!("{key} ({}) is of a kind that this installation excludes: it is not applied", desired.origin),
+            message: format!(
+                "{key} ({}) is of a kind that this installation excludes: it is not applied",
+                desired.origin
+            ),
             next_step: "Take it out of Git, or have `resources` changed in the server's configuration.".into(),
             last_transition_time: None,
         })

@@ -51,12 +51,14 @@ pub fn children(group: &str, kind: &str) -> &'static [Child] {
         ("apps", "StatefulSet") => const { &[POD, CLAIM] },
         ("apps", "ReplicaSet" | "DaemonSet") | ("batch", "Job") | ("", "ReplicationController") => const { &[POD] },
         ("batch", "CronJob") => const { &[JOB] },
-        ("", "Service") => const {
-            &[
-                child("", "Endpoints", Detail::Metadata, true),
-                child("discovery.k8s.io", "EndpointSlice", Detail::Metadata, true),
-            ]
-        },
+        ("", "Service") => {
+            const {
+                &[
+                    child("", "Endpoints", Detail::Metadata, true),
+                    child("discovery.k8s.io", "EndpointSlice", Detail::Metadata, true),
+                ]
+            }
+        }
         ("", "ServiceAccount") => const { &[child("", "Secret", Detail::Metadata, false)] },
         _ if is_custom(group) => OF_CUSTOM_KINDS,
         _ => &[],
@@ -77,7 +79,11 @@ pub fn below<'a>(kinds: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Chi
         let known = found.get(&(child.group, child.kind)).copied();
         if known.is_none_or(|known| child.usual && !known.usual) {
             found.insert((child.group, child.kind), child);
-            queue.extend(children(child.group, child.kind).iter().map(|below| Child { usual: below.usual && child.usual, ..*below }));
+            queue.extend(
+                children(child.group, child.kind)
+                    .iter()
+                    .map(|below| Child { usual: below.usual && child.usual, ..*below }),
+            );
         }
     }
     found.into_values().collect()
@@ -97,7 +103,10 @@ mod tests {
         assert_eq!(words(&[("", "ConfigMap"), ("rbac.authorization.k8s.io", "Role")]), [""; 0]);
         assert_eq!(words(&[("apps", "Deployment")]), ["Pod", "ReplicaSet"]);
         assert_eq!(words(&[("batch", "CronJob")]), ["Pod", "Job"]);
-        assert_eq!(words(&[("apps", "StatefulSet"), ("", "Service")]), ["Endpoints", "PersistentVolumeClaim", "Pod", "EndpointSlice"]);
+        assert_eq!(
+            words(&[("apps", "StatefulSet"), ("", "Service")]),
+            ["Endpoints", "PersistentVolumeClaim", "Pod", "EndpointSlice"]
+        );
         assert_eq!(words(&[("", "ServiceAccount")]), ["Secret?"]);
     }
 

@@ -61,7 +61,8 @@ impl ResourceFilter {
 
 impl Compiled {
     fn new(entry: &ResourceEntry) -> Result<Self, InvalidGlob> {
-        let globs = |patterns: &[String]| patterns.iter().map(|pattern| Glob::new(pattern)).collect::<Result<Vec<_>, _>>();
+        let globs =
+            |patterns: &[String]| patterns.iter().map(|pattern| Glob::new(pattern)).collect::<Result<Vec<_>, _>>();
         Ok(Self { groups: globs(&entry.api_groups)?, kinds: entry.kinds.clone(), clusters: globs(&entry.clusters)? })
     }
 
@@ -108,9 +109,12 @@ mod tests {
     #[test]
     fn some_kinds_are_never_looked_at() {
         let filter = ResourceFilter::new(&[], &[entry(&["*"], &["*"], &[])]).unwrap();
-        for (group, kind, excluded) in
-            [("", "Event", true), ("events.k8s.io", "Event", true), ("coordination.k8s.io", "Lease", true), ("", "Pod", false)]
-        {
+        for (group, kind, excluded) in [
+            ("", "Event", true),
+            ("events.k8s.io", "Event", true),
+            ("coordination.k8s.io", "Lease", true),
+            ("", "Pod", false),
+        ] {
             assert_eq!(filter.excludes(group, kind, "https://a"), excluded, "{kind}.{group}");
         }
         assert!(ResourceFilter::new(&[entry(&["["], &[], &[])], &[]).is_err());

@@ -84,8 +84,10 @@ mod tests {
 
     #[test]
     fn what_is_out_of_reach_is_refused_by_name() {
-        let map = ObjectKey { kind: "ConfigMap".into(), namespace: "c".into(), name: "x".into(), ..ObjectKey::default() };
-        let role = ObjectKey { group: "rbac".into(), kind: "ClusterRole".into(), name: "r".into(), ..ObjectKey::default() };
+        let map =
+            ObjectKey { kind: "ConfigMap".into(), namespace: "c".into(), name: "x".into(), ..ObjectKey::default() };
+        let role =
+            ObjectKey { group: "rbac".into(), kind: "ClusterRole".into(), name: "r".into(), ..ObjectKey::default() };
         let table = [
             (reach(&[], false), None, None),
             (reach(&["c"], true), None, None),
@@ -97,7 +99,9 @@ mod tests {
             (
                 reach(&["c"], false),
                 None,
-                Some("ClusterRole.rbac r is cluster-scoped, and cluster prod is limited to namespace c without clusterResources"),
+                Some(
+                    "ClusterRole.rbac r is cluster-scoped, and cluster prod is limited to namespace c without clusterResources",
+                ),
             ),
         ];
         for (reach, of_map, of_role) in table {

@@ -76,12 +76,11 @@ impl Index {
         let own: BTreeSet<(&str, &str)> = tracked.keys().map(|key| (key.group.as_str(), key.kind.as_str())).collect();
         let below = descendants::below(own.iter().copied());
         let unseen = below.into_iter().filter(|child| child.usual && !own.contains(&(child.group, child.kind)));
-        let failed = unseen.filter_map(|child| {
-            match live.watches.get(&(child.group.to_owned(), child.kind.to_owned())) {
+        let failed =
+            unseen.filter_map(|child| match live.watches.get(&(child.group.to_owned(), child.kind.to_owned())) {
                 Some(Watch::Failed(cause, next_step)) => Some((child, cause, next_step)),
                 _ => None,
-            }
-        });
+            });
         failed
             .map(|(child, cause, next_step)| Condition {
                 kind: "ResourceTreeWarning".into(),

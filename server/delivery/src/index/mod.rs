@@ -14,6 +14,8 @@ mod question;
 mod records;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_trees;
 mod tree;
 mod update;
 mod watching;

@@ -173,9 +173,9 @@ impl Index {
     /// A cluster was taken off the register, or its credentials changed: nothing is known of it any more.
     pub fn forget_cluster(&mut self, cluster: ClusterId) {
         self.live.remove(&cluster);
-        self.dirty.extend(
-            self.applications.iter().filter(|(_, tracked)| tracked.cluster == Some(cluster)).map(|(id, _)| *id),
-        );
+        let there = self.applications_in(cluster);
+        self.dirty.extend(there.iter().copied());
+        self.tree_changes.extend(there);
     }
 
     /// An application has applied an object: it is ours from now on.

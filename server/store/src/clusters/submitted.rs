@@ -90,7 +90,10 @@ fn check_reach(cluster: &mut NewCluster, problems: &mut Vec<String>) {
         }
     }
     if cluster.cluster_resources && cluster.namespaces.is_empty() {
-        problems.push("clusterResources: says something only together with namespaces; without them all is within reach".to_owned());
+        problems.push(
+            "clusterResources: says something only together with namespaces; without them all is within reach"
+                .to_owned(),
+        );
     }
 }
 

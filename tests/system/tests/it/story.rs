@@ -12,7 +12,7 @@ fn state(application: &Value) -> (String, String) {
     (text("/status/sync/status"), text("/status/health/status"))
 }
 
-fn becomes(server: &Server, name: &str, sync: &str, health: &str) -> Value {
+pub(crate) fn becomes(server: &Server, name: &str, sync: &str, health: &str) -> Value {
     eventually(&format!("{name} is {sync} and {health}"), SOON, || {
         let application = server.application(name);
         if state(&application) == (sync.to_owned(), health.to_owned()) {

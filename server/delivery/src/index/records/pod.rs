@@ -25,7 +25,8 @@ pub(super) struct PodSummary {
 #[must_use]
 pub(super) fn summary(pod: &Object) -> PodSummary {
     let (spec, status) = (or_null(pod.get("spec")), or_null(pod.get("status")));
-    let images = items(spec, "initContainers").chain(items(spec, "containers")).map(|one| Arc::from(text(one, "image")));
+    let images =
+        items(spec, "initContainers").chain(items(spec, "containers")).map(|one| Arc::from(text(one, "image")));
     let stays = |container: &&Value| text(container, "restartPolicy") == "Always";
     let sidecars: Vec<&str> =
         items(spec, "initContainers").filter(stays).map(|container| text(container, "name")).collect();

@@ -102,7 +102,8 @@ fn revision(object: &Object) -> u32 {
 
 /// Owner references, and where there are none, what Kubernetes' conventions say.
 fn owners(object: &Object, key: &ObjectKey) -> Vec<OwnerRef> {
-    let references = object.get("metadata").and_then(|metadata| metadata.get("ownerReferences")).and_then(Value::as_array);
+    let references =
+        object.get("metadata").and_then(|metadata| metadata.get("ownerReferences")).and_then(Value::as_array);
     let mut owners: Vec<OwnerRef> = references.into_iter().flatten().filter_map(reference).collect();
     let service =
         |name: &str| OwnerRef { group: String::new(), kind: "Service".into(), name: name.to_owned(), uid: None };

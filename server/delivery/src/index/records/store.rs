@@ -192,11 +192,11 @@ impl Records {
         let Some(uid) = owner.uid.as_ref().filter(|uid| !self.families.contains_key(*uid)) else { return };
         // A kind that no watch has shown has no owner here; owner references can name any, and are not remembered.
         let kind = self.kinds.find(&owner.group, &owner.kind);
-        let places = [Some(child.namespace), self.namespaces.find("")].map(|namespace| {
-            Some(Place { kind: kind?, namespace: namespace?, name: Arc::from(owner.name.as_str()) })
-        });
+        let places = [Some(child.namespace), self.namespaces.find("")]
+            .map(|namespace| Some(Place { kind: kind?, namespace: namespace?, name: Arc::from(owner.name.as_str()) }));
         let known = places.iter().flatten().filter_map(|place| self.at_place(place));
-        let found = known.into_iter().find(|slot| self.at(*slot).is_some_and(|record| record.uid.as_ref() == Some(uid)));
+        let found =
+            known.into_iter().find(|slot| self.at(*slot).is_some_and(|record| record.uid.as_ref() == Some(uid)));
         self.families.insert(uid.clone(), Family { owner: found, children: Vec::new() });
     }
 

@@ -147,7 +147,9 @@ fn conventions_stand_in_for_owner_references() {
         json!({"kubernetes.io/service-account.name": "robot", "kubernetes.io/service-account.uid": "uid-robot"});
     let mut slice = object("discovery.k8s.io/v1", "EndpointSlice", "web-x", 8, &[]);
     slice["metadata"]["labels"] = json!({"kubernetes.io/service-name": "web"});
-    for claim in ["data-db-main-0", "data-db-main-12", "wal-log-db-main-0", "data-db-main-x", "other-db-main-0", "data-db-0"] {
+    for claim in
+        ["data-db-main-0", "data-db-main-12", "wal-log-db-main-0", "data-db-main-x", "other-db-main-0", "data-db-0"]
+    {
         put(&mut records, &object("v1", "PersistentVolumeClaim", claim, 2, &[]));
     }
     let rest = [
@@ -202,7 +204,9 @@ fn what_is_removed_leaves_no_trace() {
     let mut records = Records::default();
     for _ in 0..3 {
         put_all(&mut records, &shop());
-        for (group, kind, name) in [("apps", "ReplicaSet", "api-1"), ("", "Pod", "api-1-a"), ("apps", "Deployment", "api")] {
+        for (group, kind, name) in
+            [("apps", "ReplicaSet", "api-1"), ("", "Pod", "api-1-a"), ("apps", "Deployment", "api")]
+        {
             records.remove(&key(group, kind, name));
         }
     }

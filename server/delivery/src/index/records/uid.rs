@@ -14,7 +14,8 @@ impl Uid {
     #[must_use]
     pub(super) fn new(text: &str) -> Option<Self> {
         let mut buffer = uuid::Uuid::encode_buffer();
-        let usual = uuid::Uuid::try_parse(text).ok().filter(|uuid| *uuid.hyphenated().encode_lower(&mut buffer) == *text);
+        let usual =
+            uuid::Uuid::try_parse(text).ok().filter(|uuid| *uuid.hyphenated().encode_lower(&mut buffer) == *text);
         match usual {
             Some(uuid) => Some(Self::Uuid(uuid.into_bytes())),
             None if text.is_empty() => None,

@@ -104,7 +104,8 @@ impl Records {
     fn infer(&self, namespace: u32, inferred: &mut Inferred) {
         let Some(kind) = self.kinds.find("", "PersistentVolumeClaim") else { return };
         for (slot, record) in (0..).zip(&self.slots) {
-            let claim = record.as_ref().filter(|record| record.place.kind == kind && record.place.namespace == namespace);
+            let claim =
+                record.as_ref().filter(|record| record.place.kind == kind && record.place.namespace == namespace);
             if let Some(owner) = claim.and_then(|claim| self.claimed_by(claim)) {
                 inferred.entry(owner).or_default().push(slot);
             }
@@ -151,10 +152,9 @@ impl Records {
             },
             resource_version: if record.version == 0 { String::new() } else { record.version.to_string() },
             created_at: chrono::DateTime::from_timestamp(record.created, 0),
-            health: record.health.map(|status| Health {
-                status,
-                message: record.message.as_deref().unwrap_or_default().to_owned(),
-            }),
+            health: record
+                .health
+                .map(|status| Health { status, message: record.message.as_deref().unwrap_or_default().to_owned() }),
         })
     }
 
