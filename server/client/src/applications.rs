@@ -7,8 +7,10 @@ use crate::query::ApplicationQuery;
 use reqwest::Method;
 use serde_json::Value;
 use windlass_model::application::{Application, ManagedResource};
+use windlass_model::object::ObjectKey;
 use windlass_model::operation::{Operation, SyncRequest};
 use windlass_model::page::List;
+use windlass_model::tree::{LiveManifest, ResourceTree};
 
 /// Applications. An application is named by its namespace and name; no namespace is that of the control plane.
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +109,36 @@ impl<'a> Applications<'a> {
         let list: List<ManagedResource> =
             self.one(Method::GET, namespace, name, &["managed-resources"])?.read().await?;
         Ok(list.items)
+    }
+
+    /// The application's objects in the cluster and what came of them, down to pods.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn resource_tree(&self, namespace: Option<&str>, name: &str) -> Result<ResourceTree, ClientError> {
+        self.one(Method::GET, namespace, name, &["resource-tree"])?.read().await
+    }
+
+    /// One object of the tree, as it is in the cluster; Secret values are masked.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn resource(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+        object: &ObjectKey,
+        version: &str,
+    ) -> Result<LiveManifest, ClientError> {
+        let ObjectKey { group, kind, namespace: place, name: resource } = object.clone();
+        let query = [
+            ("group", group),
+            ("version", version.to_owned()),
+            ("kind", kind),
+            ("namespace", place),
+            ("resourceName", resource),
+        ];
+        self.one(Method::GET, namespace, name, &["resource"])?.query(&query).read().await
     }
 
     /// The application's operations, latest first.

@@ -8,6 +8,7 @@ use http::Method;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use windlass_model::cluster::ClusterConfig;
 
 /// How long a request may take unless [`Connection::with_deadline`] says otherwise.
@@ -20,9 +21,13 @@ pub struct Connection {
     deadline: Duration,
 }
 
+/// Lists of one server that are read at once: each holds a page in memory, and costs the server as much.
+const LISTS: usize = 4;
+
 struct Shared {
     transport: Transport,
     kinds: Kinds,
+    lists: Semaphore,
 }
 
 impl std::fmt::Debug for Connection {
@@ -41,7 +46,8 @@ impl Connection {
     /// [`ClusterError::BadConfig`] if the settings cannot work; which one and why.
     pub fn connect(server: &str, config: &ClusterConfig) -> Result<Self, ClusterError> {
         let transport = Transport::new(server, config)?;
-        Ok(Self { shared: Arc::new(Shared { transport, kinds: Kinds::default() }), deadline: DEFAULT_DEADLINE })
+        let shared = Shared { transport, kinds: Kinds::default(), lists: Semaphore::new(LISTS) };
+        Ok(Self { shared: Arc::new(shared), deadline: DEFAULT_DEADLINE })
     }
 
     /// The same connection, with another deadline for each request. A watch's stream itself has none.
@@ -81,6 +87,11 @@ impl Connection {
 
     pub(crate) fn kinds(&self) -> &Kinds {
         &self.shared.kinds
+    }
+
+    /// Waits until a list may be read; held until it has been.
+    pub(crate) async fn list_turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.shared.lists.acquire().await.ok()
     }
 
     pub(crate) fn deadline(&self) -> Duration {

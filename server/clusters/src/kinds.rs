@@ -73,6 +73,10 @@ impl Kinds {
         known.remove(&(group.to_owned(), version.to_owned()));
     }
 
+    fn forget_group(&self, group: &str) {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).retain(|(known, _), _| known != group);
+    }
+
     pub(crate) fn forget_all(&self) {
         self.known.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
@@ -120,6 +124,11 @@ impl Connection {
             }
             other => other,
         }
+    }
+
+    /// Forgets what is known of a group's kinds, because one of its definitions was seen to change.
+    pub fn forget_kinds_of(&self, group: &str) {
+        self.kinds().forget_group(group);
     }
 
     /// Forgets what is known of the server's kinds, for example because a definition was seen to change.

@@ -30,4 +30,4 @@ pub use kinds::KindInfo;
 pub use managers::{FOLDED, MANAGER};
 pub use object::{Deletion, Object, Preconditions, Propagation};
 pub use pool::Clusters;
-pub use watch::WatchEvent;
+pub use watch::{Detail, WatchEvent, WatchTarget};

@@ -20,6 +20,8 @@ use windlass_model::cluster::{ClusterConfig, TlsClientConfig};
 
 const AGENT: &str = concat!("windlass/", env!("CARGO_PKG_VERSION"));
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// What is asked for unless a call says otherwise.
+pub(crate) const JSON: &str = "application/json";
 const MAX_ATTEMPTS: u32 = 4;
 
 /// One request to the API server.
@@ -29,15 +31,22 @@ pub(crate) struct Call {
     path: String,
     body: Vec<u8>,
     content_type: Option<&'static str>,
+    accept: &'static str,
 }
 
 impl Call {
     pub(crate) fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), body: Vec::new(), content_type: None }
+        Self { method, path: path.into(), body: Vec::new(), content_type: None, accept: JSON }
     }
 
     pub(crate) fn json(self, body: &Value) -> Self {
         self.body("application/json", body.to_string())
+    }
+
+    /// In this form, rather than plain JSON.
+    pub(crate) fn accept(mut self, accept: &'static str) -> Self {
+        self.accept = accept;
+        self
     }
 
     pub(crate) fn body(mut self, content_type: &'static str, body: String) -> Self {
@@ -90,7 +99,7 @@ impl Transport {
             .method(call.method.clone())
             .uri(&call.path)
             .header(USER_AGENT, AGENT)
-            .header(ACCEPT, "application/json");
+            .header(ACCEPT, call.accept);
         if let Some(content_type) = call.content_type {
             request = request.header(CONTENT_TYPE, content_type);
         }

@@ -1,5 +1,8 @@
 //! Watching the objects of a kind: a list, then its changes, for as long as the stream is kept.
 //!
+//! Whoever watches says what is kept of each object ([`Connection::watch_with`]): it is made while a page is read, so
+//! that a list of a hundred thousand pods is never in memory whole.
+//!
 //! No task runs behind the stream: whoever drops it ends everything. It never ends by itself. A watch that the server
 //! ends is taken up where it was; if that place is too old (410) or the server's answer is an error, everything is
 //! listed again. Failures are reported and followed by a pause of 1 s, doubled each time up to 30 s, with jitter.
@@ -7,7 +10,7 @@
 use crate::error::ClusterError;
 use crate::object::Object;
 use crate::response::status_error;
-use crate::transport::Call;
+use crate::transport::{Call, JSON};
 use crate::{Connection, KindInfo, path};
 use futures::stream::{self, BoxStream, Stream, StreamExt as _, TryStreamExt as _};
 use http::Method;
@@ -30,15 +33,53 @@ const GONE: u16 = 410;
 
 /// What a watch has seen.
 #[derive(Clone, Debug, PartialEq)]
-pub enum WatchEvent {
+pub enum WatchEvent<T = Object> {
     /// All objects that there are now; what is not among them is gone.
-    Restarted(Vec<Object>),
+    Restarted(Vec<T>),
     /// An object was made or changed.
-    Applied(Object),
+    Applied(T),
     /// An object was deleted; its last state.
-    Deleted(Object),
+    Deleted(T),
     /// An attempt failed; the watch goes on by itself.
     Failed(ClusterError),
+}
+
+/// How much of each object the server is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Detail {
+    /// `metadata` only (`PartialObjectMetadata`), though under the object's own `apiVersion` and `kind`.
+    Metadata,
+    /// All of it.
+    #[default]
+    Whole,
+}
+
+impl Detail {
+    /// A server that cannot leave the rest out (an aggregated one, perhaps) may send it all.
+    fn accept(self, list: bool) -> &'static str {
+        match (self, list) {
+            (Self::Whole, _) => JSON,
+            (Self::Metadata, true) => {
+                "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
+            }
+            (Self::Metadata, false) => "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json",
+        }
+    }
+}
+
+/// What to watch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WatchTarget {
+    /// The API group; empty for the core group.
+    pub group: String,
+    /// The version.
+    pub version: String,
+    /// The kind.
+    pub kind: String,
+    /// Only in this namespace.
+    pub namespace: Option<String>,
+    /// How much of each object.
+    pub detail: Detail,
 }
 
 impl Connection {
@@ -51,12 +92,26 @@ impl Connection {
         kind: &str,
         namespace: Option<&str>,
     ) -> impl Stream<Item = WatchEvent> + Send + 'static + use<> {
-        let watch = Watch {
-            connection: self.clone(),
+        let target = WatchTarget {
             group: group.to_owned(),
             version: version.to_owned(),
             kind: kind.to_owned(),
             namespace: namespace.map(str::to_owned),
+            detail: Detail::Whole,
+        };
+        self.watch_with(target, |object| object)
+    }
+
+    /// As [`Connection::watch`], with what `keep` makes of each object in its place.
+    pub fn watch_with<T: Send + 'static>(
+        &self,
+        target: WatchTarget,
+        keep: impl FnMut(Object) -> T + Send + 'static,
+    ) -> BoxStream<'static, WatchEvent<T>> {
+        let watch = Watch {
+            connection: self.clone(),
+            target,
+            keep: Box::new(keep),
             state: State::Listing,
             failures: 0,
             pause: Duration::ZERO,
@@ -69,12 +124,10 @@ impl Connection {
     }
 }
 
-struct Watch {
+struct Watch<T> {
     connection: Connection,
-    group: String,
-    version: String,
-    kind: String,
-    namespace: Option<String>,
+    target: WatchTarget,
+    keep: Box<dyn FnMut(Object) -> T + Send>,
     state: State,
     /// Since the last sign of life.
     failures: u32,
@@ -105,8 +158,8 @@ struct Line {
     object: Object,
 }
 
-impl Watch {
-    async fn next(&mut self) -> WatchEvent {
+impl<T> Watch<T> {
+    async fn next(&mut self) -> WatchEvent<T> {
         loop {
             let pause = std::mem::take(&mut self.pause);
             if !pause.is_zero() {
@@ -123,7 +176,7 @@ impl Watch {
         }
     }
 
-    async fn start(&mut self) -> WatchEvent {
+    async fn start(&mut self) -> WatchEvent<T> {
         match self.list().await {
             Ok((objects, position)) => {
                 self.state = State::Opening(position);
@@ -134,20 +187,23 @@ impl Watch {
     }
 
     async fn kind_info(&mut self) -> Result<KindInfo, ClusterError> {
-        self.connection.kind_info(&self.group, &self.version, &self.kind).await
+        self.connection.kind_info(&self.target.group, &self.target.version, &self.target.kind).await
     }
 
     /// All objects, page by page, and the resource version of the list.
-    async fn list(&mut self) -> Result<(Vec<Object>, String), ClusterError> {
+    async fn list(&mut self) -> Result<(Vec<T>, String), ClusterError> {
+        let connection = self.connection.clone();
+        let _turn = connection.list_turn().await;
         let kind = self.kind_info().await?;
-        let path = path::of_collection(&kind, self.namespace.as_deref())?;
+        let path = path::of_collection(&kind, self.target.namespace.as_deref())?;
         let (mut objects, mut token, mut expired) = (Vec::new(), String::new(), 0);
         loop {
             let mut query = vec![("limit", PAGE)];
             if !token.is_empty() {
                 query.push(("continue", &token));
             }
-            let answer = match self.connection.call(Call::new(Method::GET, path::with_query(&path, &query))).await {
+            let call = Call::new(Method::GET, path::with_query(&path, &query)).accept(self.target.detail.accept(true));
+            let answer = match self.connection.call(call).await {
                 Ok(answer) => answer,
                 Err(ClusterError::Api { code: GONE, .. }) if !token.is_empty() && expired < MAX_EXPIRED_LISTS => {
                     expired += 1;
@@ -159,7 +215,7 @@ impl Watch {
             };
             let mut page = answer.object()?;
             if let Some(Value::Array(items)) = page.remove("items") {
-                objects.extend(items.into_iter().filter_map(|item| typed(item, &kind)));
+                objects.extend(items.into_iter().filter_map(|item| typed(item, &kind)).map(&mut self.keep));
             }
             let metadata = |field: &str| {
                 page.get("metadata")
@@ -174,7 +230,7 @@ impl Watch {
         }
     }
 
-    async fn open(&mut self, position: String) -> Option<WatchEvent> {
+    async fn open(&mut self, position: String) -> Option<WatchEvent<T>> {
         let seconds = WATCH_SECONDS + random() % 60;
         match self.request(&position, seconds).await {
             Ok(lines) => {
@@ -198,7 +254,7 @@ impl Watch {
         seconds: u64,
     ) -> Result<BoxStream<'static, Result<String, LinesCodecError>>, ClusterError> {
         let kind = self.kind_info().await?;
-        let path = path::of_collection(&kind, self.namespace.as_deref())?;
+        let path = path::of_collection(&kind, self.target.namespace.as_deref())?;
         let seconds = seconds.to_string();
         let query = [
             ("watch", "true"),
@@ -206,7 +262,7 @@ impl Watch {
             ("resourceVersion", position),
             ("timeoutSeconds", &seconds),
         ];
-        let call = Call::new(Method::GET, path::with_query(&path, &query));
+        let call = Call::new(Method::GET, path::with_query(&path, &query)).accept(self.target.detail.accept(false));
         let transport = self.connection.transport();
         let opened = async {
             let response = transport.open(&call).await?;
@@ -227,11 +283,12 @@ impl Watch {
     }
 
     /// The next event of an open watch; `None` if there is nothing to tell.
-    async fn follow(&mut self, mut open: Box<Open>) -> Option<WatchEvent> {
+    async fn follow(&mut self, mut open: Box<Open>) -> Option<WatchEvent<T>> {
         let line = match tokio::time::timeout_at(open.until, open.lines.next()).await {
             Ok(Some(Ok(line))) => line,
             Ok(Some(Err(LinesCodecError::MaxLineLengthExceeded))) => {
-                let message = format!("an event of the watch of {} is larger than {MAX_LINE_BYTES} bytes", self.kind);
+                let message =
+                    format!("an event of the watch of {} is larger than {MAX_LINE_BYTES} bytes", self.target.kind);
                 return Some(self.failed(ClusterError::Api { code: 500, message }));
             }
             // The server, or what lies between, ended the watch: that is ordinary, unless it is at once.
@@ -259,15 +316,28 @@ impl Watch {
         }
         self.state = State::Open(open);
         match line.kind.as_str() {
-            "ADDED" | "MODIFIED" => Some(WatchEvent::Applied(line.object)),
-            "DELETED" => Some(WatchEvent::Deleted(line.object)),
+            "ADDED" | "MODIFIED" => Some(WatchEvent::Applied(self.kept(line.object))),
+            "DELETED" => Some(WatchEvent::Deleted(self.kept(line.object))),
             // BOOKMARK: only the position is new.
             _ => None,
         }
     }
 
+    /// What is kept of an event's object; one that was asked for in part comes as another kind.
+    fn kept(&mut self, mut object: Object) -> T {
+        if self.target.detail == Detail::Metadata {
+            for (field, value) in [
+                ("apiVersion", api_version(&self.target.group, &self.target.version)),
+                ("kind", self.target.kind.clone()),
+            ] {
+                object.insert(field.to_owned(), Value::String(value));
+            }
+        }
+        (self.keep)(object)
+    }
+
     /// An `ERROR` event: its object is a `Status`.
-    fn refused(&mut self, status: &Object) -> Option<WatchEvent> {
+    fn refused(&mut self, status: &Object) -> Option<WatchEvent<T>> {
         let code = status.get("code").and_then(Value::as_u64).and_then(|code| u16::try_from(code).ok()).unwrap_or(500);
         if code == GONE {
             self.stumbled();
@@ -277,11 +347,11 @@ impl Watch {
         Some(self.failed(status_error(self.connection.server(), code, &body)))
     }
 
-    fn failed(&mut self, error: ClusterError) -> WatchEvent {
+    fn failed(&mut self, error: ClusterError) -> WatchEvent<T> {
         self.failures = self.failures.saturating_add(1);
         self.pause = pause(self.failures, random());
         tracing::debug!(
-            server = self.connection.server(), kind = %self.kind, %error, failures = self.failures, pause = ?self.pause,
+            server = self.connection.server(), kind = %self.target.kind, %error, failures = self.failures, pause = ?self.pause,
             "A watch failed and goes on after a pause"
         );
         WatchEvent::Failed(error)
@@ -296,18 +366,22 @@ impl Watch {
     }
 }
 
-/// Items of a list do not always say what they are.
+/// Items of a list do not always say what they are, or say that they are a part of it.
 fn typed(item: Value, kind: &KindInfo) -> Option<Object> {
     let Value::Object(item) = item else {
         return None;
     };
     let mut object = Object::new();
-    let api_version =
-        if kind.group.is_empty() { kind.version.clone() } else { format!("{}/{}", kind.group, kind.version) };
-    object.insert("apiVersion".to_owned(), Value::from(api_version));
-    object.insert("kind".to_owned(), Value::from(kind.kind.as_str()));
+    object.insert("apiVersion".to_owned(), Value::Null);
+    object.insert("kind".to_owned(), Value::Null);
     object.extend(item);
+    object.insert("apiVersion".to_owned(), Value::String(api_version(&kind.group, &kind.version)));
+    object.insert("kind".to_owned(), Value::from(kind.kind.as_str()));
     Some(object)
+}
+
+fn api_version(group: &str, version: &str) -> String {
+    if group.is_empty() { version.to_owned() } else { format!("{group}/{version}") }
 }
 
 fn position_of(object: &Object) -> Option<String> {

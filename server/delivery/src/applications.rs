@@ -28,8 +28,8 @@ const SETTLE: Duration = Duration::from_secs(10);
 
 /// Applications, for one caller.
 pub struct Applications<'a> {
-    controller: &'a Arc<Controller>,
-    store: CallerStore,
+    pub(crate) controller: &'a Arc<Controller>,
+    pub(crate) store: CallerStore,
 }
 
 impl<'a> Applications<'a> {
@@ -37,7 +37,7 @@ impl<'a> Applications<'a> {
         Self { controller, store }
     }
 
-    fn table(&self) -> ApplicationTable<'_> {
+    pub(crate) fn table(&self) -> ApplicationTable<'_> {
         ApplicationTable::new(&self.store)
     }
 

@@ -2,6 +2,7 @@
 
 use crate::applications::Applications;
 use crate::controller::{Controller, Synchronise};
+use crate::core::filter::ResourceFilter;
 use crate::core::ownership::Tracking;
 use crate::metrics::Metrics;
 use std::sync::Arc;
@@ -21,6 +22,8 @@ use windlass_store::Store;
 pub struct DeliveryConfig {
     /// How often Git is asked for a new commit; each time up to a tenth more or less.
     pub poll_interval: Duration,
+    /// Kinds that are neither watched nor applied.
+    pub resources: ResourceFilter,
     /// How objects are marked as an application's; the mark of the installation is `SystemStore::installation`.
     pub tracking: Tracking,
 }

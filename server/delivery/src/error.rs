@@ -3,6 +3,7 @@
 use windlass_access::Denied;
 use windlass_access::project::RuleBroken;
 use windlass_clusters::ClusterError;
+use windlass_model::object::ObjectKey;
 use windlass_model::operation::Operation;
 use windlass_operations::OperationsError;
 use windlass_render::RenderError;
@@ -48,6 +49,20 @@ pub enum DeliveryError {
     /// The destination is not a registered cluster.
     #[error("there is no registered cluster {0:?}")]
     NoCluster(String),
+    /// The object is not one of the application's, nor came of one.
+    #[error("{object} is not in the tree of application {application}")]
+    NotInTree {
+        /// Which.
+        object: ObjectKey,
+        /// Its supposed application.
+        application: String,
+    },
+    /// Objects are where the cluster's credentials do not reach.
+    #[error("{}", problems.join("; "))]
+    OutOfReach {
+        /// Each object, and what the cluster is limited to.
+        problems: Vec<String>,
+    },
     /// Another synchronisation is under way.
     #[error("application {} is being synchronised already (operation {}, asked for by {})", .0.target, .0.id, .0.principal)]
     OperationInProgress(Box<Operation>),
@@ -84,6 +99,8 @@ impl DeliveryError {
             Self::Forbidden { rule, .. } | Self::ForbiddenObject { rule, .. } => rule.next_step(),
             Self::NoProject(_) => "Create the project, or name one that exists (`windlass project list`).".into(),
             Self::NoCluster(_) => "Register the cluster (`windlass cluster add`), or name one that is registered (`windlass cluster list`).".into(),
+            Self::NotInTree { .. } => "Look at the tree again (`windlass app resources`): the object may be gone.".into(),
+            Self::OutOfReach { .. } => "Move the objects into a namespace that the cluster is registered with, or register it with more (`windlass cluster add --upsert --namespace …`).".into(),
             Self::OperationInProgress(_) => "Wait until it has ended (`windlass app wait`), then try again.".into(),
             Self::NotReady(_) => "Try again in a few seconds.".into(),
             Self::Denied(error) => error.next_step().to_string(),
@@ -104,7 +121,8 @@ impl DeliveryError {
             | Self::Forbidden { .. }
             | Self::ForbiddenObject { .. }
             | Self::NoProject(_)
-            | Self::NoCluster(_) => "InvalidSpecError",
+            | Self::NoCluster(_)
+            | Self::OutOfReach { .. } => "InvalidSpecError",
             _ => "ComparisonError",
         }
     }

@@ -6,11 +6,13 @@
 //! - [`store`]: the tables of applications and their status.
 //! - [`controller`]: the shell. Reads Git, watches clusters, confirms differences by dry runs, carries out
 //!   synchronisations, writes status. It works from the stored state: what it did not hear of it finds at the next poll.
-//! - [`applications`]: what a caller can ask for; every question passes the caller's access.
+//! - [`applications`]: what a caller can ask for; every question passes the caller's access. `trees`: of these, those
+//!   about the objects in the cluster.
 //!
 //! A commit goes: poll or refresh → `controller::refresh` (resolve, render, rules) → `index` (desired) →
 //! `controller::confirm` (dry run of what differs) → status row and event. A watch event goes: cluster → `index`
-//! (that one object) → the same way on.
+//! (that one object) → the same way on; what it changes in a tree, open pages are told
+//! (`controller::announcements`).
 
 pub mod applications;
 pub mod controller;
@@ -20,7 +22,9 @@ mod error;
 pub mod index;
 pub mod metrics;
 pub mod store;
+mod trees;
 
 pub use core::ownership::{Tracking, TrackingMethod};
+pub use core::filter::{ResourceEntry, ResourceFilter};
 pub use delivery::{Delivery, DeliveryConfig};
 pub use error::DeliveryError;

@@ -11,6 +11,12 @@ pub struct Cluster {
     pub server: String,
     /// The name by which applications may refer to it.
     pub name: String,
+    /// The only namespaces that Windlass looks at and changes; all, if empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub namespaces: Vec<String>,
+    /// Whether cluster-scoped objects are within reach although `namespaces` is given.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cluster_resources: bool,
     /// When it was registered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<DateTime<Utc>>,
@@ -55,6 +61,12 @@ pub struct NewCluster {
     pub server: String,
     /// The name by which applications may refer to it; the server's host unless given.
     pub name: String,
+    /// The only namespaces to look at and change, for credentials that see no more; all, if empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub namespaces: Vec<String>,
+    /// Whether cluster-scoped objects are within reach although `namespaces` is given.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cluster_resources: bool,
     /// How to reach it.
     pub config: ClusterConfig,
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use windlass_delivery::TrackingMethod;
+use windlass_delivery::{ResourceEntry, TrackingMethod};
 use windlass_objects::{Budget, yaml};
 
 /// The annotated defaults.
@@ -26,6 +26,7 @@ pub(crate) struct Config {
     pub(crate) sessions: Sessions,
     pub(crate) sources: Sources,
     pub(crate) delivery: Delivery,
+    pub(crate) resources: Resources,
     pub(crate) operations: Operations,
 }
 
@@ -95,6 +96,13 @@ pub(crate) struct Delivery {
     pub(crate) tracking: TrackingMethod,
     #[serde(deserialize_with = "label")]
     pub(crate) instance_label: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Resources {
+    pub(crate) exclusions: Vec<ResourceEntry>,
+    pub(crate) inclusions: Vec<ResourceEntry>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -244,6 +252,7 @@ mod tests {
         let config = load(None, &nothing).unwrap();
         assert_eq!(config.sources.poll_interval, Duration::from_secs(180));
         assert_eq!(config.sources.max_repository_size, 2 << 30);
+        assert!(config.resources.exclusions.iter().any(|entry| entry.kinds.contains(&"EndpointSlice".to_owned())));
         assert!(config.sources.file_roots.is_empty() && !config.sources.private_networks);
     }
 
@@ -279,6 +288,7 @@ mod tests {
             ("delivery: {tracking: labels}", "there are annotation, label and annotation+label"),
             ("delivery: {instance_label: a b}", "is not the name of a label"),
             ("server: [", "is not valid YAML"),
+            ("resources: {exclusions: [{groups: [apps]}]}", "unknown field `groups`"),
         ] {
             std::fs::write(&path, text).unwrap();
             let message = load(Some(&path), &nothing).unwrap_err().to_string();

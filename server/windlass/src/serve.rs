@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use windlass_api::{Api, ApiSettings, HttpMetrics, router};
 use windlass_clusters::Clusters;
-use windlass_delivery::{Delivery, DeliveryConfig, Tracking};
+use windlass_delivery::{Delivery, DeliveryConfig, ResourceFilter, Tracking};
 use windlass_identity::{Identity, IdentityConfig};
 use windlass_operations::Operations;
 use windlass_postgres::Embedded;
@@ -109,12 +109,14 @@ async fn serve(
     let operations = Operations::new(&store);
     let sources = Sources::new(sources_config(config, folder)?);
     let installation = store.as_system("start").installation().await?;
+    let resources = ResourceFilter::new(&config.resources.exclusions, &config.resources.inclusions)
+        .context("resources: an entry cannot be read")?;
     let tracking = Tracking {
         method: config.delivery.tracking,
         label: config.delivery.instance_label.as_str().into(),
         installation: installation.into(),
     };
-    let delivery_config = DeliveryConfig { poll_interval: config.sources.poll_interval, tracking };
+    let delivery_config = DeliveryConfig { poll_interval: config.sources.poll_interval, resources, tracking };
     let delivery =
         Delivery::new(delivery_config, store.clone(), sources, Clusters::new(), operations.clone(), stop.clone());
     let mut registry = prometheus_client::registry::Registry::default();

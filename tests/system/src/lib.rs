@@ -16,5 +16,5 @@ mod webhook;
 pub use cluster::Cluster;
 pub use eventually::eventually;
 pub use repository::Repository;
-pub use server::{Output, Server, Start};
+pub use server::{Output, Page, Server, Start};
 pub use webhook::Webhook;

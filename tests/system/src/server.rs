@@ -185,6 +185,49 @@ impl Server {
         (status.trim().parse().unwrap_or(0), body.to_owned())
     }
 
+    /// A GET as `admin`: status and body.
+    #[must_use]
+    pub fn signed(&self, path: &str) -> (u16, Value) {
+        let header = format!("Authorization: Bearer {}", self.token());
+        let output = Command::new("curl")
+            .args(["--silent", "--max-time", "30", "--write-out", "\n%{http_code}", "--header", &header])
+            .arg(format!("{}{path}", self.url))
+            .stdin(Stdio::null())
+            .output()
+            .expect("curl runs");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        let (body, status) = text.rsplit_once('\n').unwrap_or(("", &text));
+        (status.trim().parse().unwrap_or(0), serde_json::from_str(body).unwrap_or(Value::Null))
+    }
+
+    /// An open page: what the live stream tells from now on.
+    #[must_use]
+    pub fn stream(&self) -> Page {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let header = format!("Authorization: Bearer {}", self.token());
+        let process = Command::new("curl")
+            .args(["--silent", "--no-buffer", "--max-time", "120", "--dump-header", "-", "--header", &header])
+            .arg(format!("{}/api/v1/stream", self.url))
+            .stdin(Stdio::null())
+            .stdout(file.reopen().expect("the file"))
+            .spawn()
+            .expect("curl runs");
+        let page = Page { process, file };
+        eventually("the stream is open", Duration::from_secs(20), || {
+            let text = page.text();
+            if text.contains("200") { Ok(()) } else { Err(text) }
+        });
+        page
+    }
+
+    fn token(&self) -> String {
+        let credentials = serde_json::json!({"username": "admin", "password": PASSWORD});
+        let (status, body) = self.http("POST", "/api/v1/session", Some(&credentials));
+        assert_eq!(status, 200, "{body}");
+        let answer: Value = serde_json::from_str(&body).unwrap_or(Value::Null);
+        answer["token"].as_str().expect("a token").to_owned()
+    }
+
     /// Kills the server without warning and starts another on the same data.
     #[must_use]
     pub fn kill_and_start_again(mut self) -> Self {
@@ -231,6 +274,27 @@ impl Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
         false
+    }
+}
+
+/// An open live stream.
+pub struct Page {
+    process: Child,
+    file: tempfile::NamedTempFile,
+}
+
+impl Page {
+    /// What was told so far.
+    #[must_use]
+    pub fn text(&self) -> String {
+        std::fs::read_to_string(self.file.path()).unwrap_or_default()
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

@@ -53,6 +53,8 @@ pub(super) const TABLE: &[(&str, &str, Access)] = &[
     ("DELETE", "/api/v1/applications/{name}", Right(Delete, Applications)),
     ("POST", "/api/v1/applications/{name}/sync", Right(Sync, Applications)),
     ("GET", "/api/v1/applications/{name}/managed-resources", Right(Get, Applications)),
+    ("GET", "/api/v1/applications/{name}/resource-tree", Right(Get, Applications)),
+    ("GET", "/api/v1/applications/{name}/resource", Right(Get, Applications)),
     ("GET", "/api/v1/applications/{name}/operations", Right(Get, Applications)),
     ("GET", "/api/v1/stream", SignedIn),
 ];

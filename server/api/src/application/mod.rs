@@ -5,6 +5,7 @@ mod named;
 mod objects;
 mod read;
 mod sync;
+mod tree;
 mod write;
 
 use crate::state::AppState;
@@ -17,5 +18,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(read::get_application, write::update_application, write::delete_application))
         .routes(routes!(sync::sync_application))
         .routes(routes!(objects::managed_resources))
+        .routes(routes!(tree::resource_tree))
+        .routes(routes!(tree::resource))
         .routes(routes!(sync::list_operations))
 }

@@ -44,7 +44,8 @@ impl From<IdentityError> for ApiError {
 impl From<DeliveryError> for ApiError {
     fn from(error: DeliveryError) -> Self {
         let code = match &error {
-            DeliveryError::Invalid { .. } => Code::Invalid,
+            DeliveryError::Invalid { .. } | DeliveryError::OutOfReach { .. } => Code::Invalid,
+            DeliveryError::NotInTree { .. } => Code::NotFound,
             DeliveryError::Unsupported { .. } => Code::Unsupported,
             DeliveryError::Forbidden { .. } | DeliveryError::ForbiddenObject { .. } => Code::ForbiddenByProject,
             DeliveryError::NoProject(_) => Code::NoProject,

@@ -104,3 +104,24 @@ async fn bad_applications_are_refused_with_their_cause() {
         answer.problem(code);
     }
 }
+
+#[tokio::test]
+async fn only_what_is_in_the_tree_is_shown() {
+    let server = Server::start().await;
+    let admin = prepared(&server).await;
+    admin.send("POST", "/api/v1/applications", application("front")).await.expect(StatusCode::OK);
+    let base = "/api/v1/applications/front";
+    admin.get(&format!("{base}/resource-tree")).await.problem("not_ready");
+    admin.get(&format!("{base}/resource-tree?project=other")).await.problem("not_found");
+    admin.get(&format!("{base}/resource-tree?appNamespace=other")).await.problem("not_found");
+    admin.get(&format!("{base}/resource-tree?unheard=of")).await.problem("bad_request");
+    let pod = "kind=Pod&version=v1&namespace=shop&resourceName=a&group=";
+    let refused = admin.get(&format!("{base}/resource?{pod}")).await.problem("not_found");
+    assert!(
+        refused["detail"]
+            .as_str()
+            .expect("text")
+            .contains("Pod shop/a is not in the tree of application windlass/front")
+    );
+    admin.get(&format!("{base}/resource?{pod}&project=other")).await.problem("not_found");
+}

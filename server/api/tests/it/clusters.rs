@@ -30,7 +30,9 @@ async fn what_would_reach_another_cluster_than_meant_is_refused_by_name() {
             json!({ "server": "https://a:6443", "config": { "execProviderConfig": { "command": "aws" } } }),
             "execProviderConfig",
         ),
-        (json!({ "server": "https://a:6443", "namespaces": ["shop"] }), "namespaces"),
+        (json!({ "server": "https://a:6443", "project": "shop" }), "project"),
+        (json!({ "server": "https://a:6443", "namespaces": ["Shop"] }), "namespaces"),
+        (json!({ "server": "https://a:6443", "clusterResources": true }), "clusterResources"),
         (json!({ "server": "ftp://a" }), "server"),
     ] {
         let problem = admin
@@ -40,4 +42,21 @@ async fn what_would_reach_another_cluster_than_meant_is_refused_by_name() {
             .problem("invalid");
         assert!(problem["detail"].as_str().expect("text").contains(said), "{problem}");
     }
+}
+
+#[tokio::test]
+async fn a_cluster_may_be_limited_to_namespaces() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    let mut limited = cluster();
+    limited["namespaces"] = json!(["b", "a"]);
+    limited["clusterResources"] = json!(true);
+    admin.send("POST", "/api/v1/clusters", limited.clone()).await.expect(StatusCode::OK);
+    admin.send("POST", "/api/v1/clusters", limited.clone()).await.expect(StatusCode::OK);
+    let found = admin.get("/api/v1/clusters/prod").await.expect(StatusCode::OK).json();
+    assert_eq!((&found["namespaces"], &found["clusterResources"]), (&json!(["a", "b"]), &json!(true)));
+    admin.send("POST", "/api/v1/clusters", cluster()).await.problem("exists");
+    admin.send("POST", "/api/v1/clusters?upsert=true", cluster()).await.expect(StatusCode::OK);
+    let found = admin.get("/api/v1/clusters/prod").await.expect(StatusCode::OK).json();
+    assert_eq!((found.get("namespaces"), found.get("clusterResources")), (None, None), "all again");
 }

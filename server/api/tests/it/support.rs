@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use windlass_api::{Api, ApiSettings, HttpMetrics};
 use windlass_clusters::Clusters;
-use windlass_delivery::{Delivery, DeliveryConfig};
+use windlass_delivery::{Delivery, DeliveryConfig, ResourceFilter};
 use windlass_identity::{Identity, IdentityConfig};
 use windlass_operations::Operations;
 use windlass_sources::{Sources, SourcesConfig};
@@ -48,7 +48,11 @@ impl Server {
         let sources = Sources::new(SourcesConfig::new(folder.path(), "/no/helper/in/these/tests"));
         let operations = Operations::new(&store);
         let delivery = Delivery::new(
-            DeliveryConfig { poll_interval: Duration::from_secs(180), installation: "test".into() },
+            DeliveryConfig {
+                poll_interval: Duration::from_secs(180),
+                resources: ResourceFilter::default(),
+                installation: "test".into(),
+            },
             store.clone(),
             sources,
             Clusters::new(),

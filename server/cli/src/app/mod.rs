@@ -5,7 +5,9 @@ mod diff;
 mod get;
 mod list;
 mod refresh;
+mod resources;
 mod sync;
+mod tree;
 mod wait;
 
 use crate::connection::Connection;
@@ -29,6 +31,7 @@ enum AppCommand {
     #[command(visible_alias = "ls")]
     List(list::List),
     Get(get::Get),
+    Resources(resources::Resources),
     Diff(diff::Diff),
     Refresh(refresh::Refresh),
     Sync(sync::Sync),
@@ -43,6 +46,7 @@ impl AppArgs {
         match self.command {
             AppCommand::List(list) => list.run(&client, terminal).await,
             AppCommand::Get(get) => get.run(&client, terminal).await,
+            AppCommand::Resources(resources) => resources.run(&client, terminal).await,
             AppCommand::Diff(diff) => diff.run(&client, terminal).await,
             AppCommand::Refresh(refresh) => refresh.run(&client, terminal).await,
             AppCommand::Sync(sync) => sync.run(&client, terminal).await,

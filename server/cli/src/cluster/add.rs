@@ -21,7 +21,8 @@ const MAX_FILE_BYTES: u64 = 1 << 20;
 Examples:
   windlass cluster add
   windlass cluster add prod-admin --name prod
-  windlass cluster add --kubeconfig ./kubeconfig --name dev --upsert")]
+  windlass cluster add --kubeconfig ./kubeconfig --name dev --upsert
+  windlass cluster add team-a --namespace team-a --namespace team-a-test")]
 pub(crate) struct Add {
     /// The kubeconfig's context; its current one unless given
     #[arg(value_name = "KUBECONFIG-CONTEXT")]
@@ -32,6 +33,12 @@ pub(crate) struct Add {
     /// The name by which applications refer to the cluster; the context's name unless given
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// Looks at this namespace only, for credentials that see no more; may be given several times
+    #[arg(long = "namespace", value_name = "NAMESPACE")]
+    namespaces: Vec<String>,
+    /// Looks at cluster-scoped objects too, although namespaces are given
+    #[arg(long, requires = "namespaces")]
+    cluster_resources: bool,
     /// Gives a cluster that is registered already these credentials
     #[arg(long)]
     upsert: bool,
@@ -49,6 +56,7 @@ impl Add {
         if let Some(name) = self.name {
             cluster.name = name;
         }
+        (cluster.namespaces, cluster.cluster_resources) = (self.namespaces, self.cluster_resources);
         let saved = client.clusters().create(&cluster, self.upsert).await?;
         terminal.warn(&saved.warnings)?;
         let cluster = saved.object;

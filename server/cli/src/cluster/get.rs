@@ -30,6 +30,10 @@ impl Get {
                     "Version:    {}",
                     clean(cluster.server_version.as_deref().unwrap_or("not known yet"))
                 ))?;
+                if !cluster.namespaces.is_empty() {
+                    let and = if cluster.cluster_resources { ", and cluster-scoped objects" } else { "" };
+                    terminal.say(format_args!("Namespaces: {}{and}", clean(&cluster.namespaces.join(", "))))?;
+                }
                 let state = &cluster.connection_state;
                 let why = if state.message.is_empty() { String::new() } else { format!(": {}", clean(&state.message)) };
                 terminal.say(format_args!("Connection: {:?}{why}", state.status))?;

@@ -132,6 +132,43 @@ fn an_application_is_shown_as_a_person_reads_it() {
     assert_eq!(run(&server, &["app", "get", "front", "-o", "name"], "").out, "application.argoproj.io/front\n");
 }
 
+fn resource_tree() -> Value {
+    let parent = |kind: &str, name: &str| json!([{ "group": "apps", "kind": kind, "namespace": "shop", "name": name, "uid": name }]);
+    json!({ "nodes": [
+        { "group": "apps", "version": "v1", "kind": "Deployment", "namespace": "shop", "name": "front", "uid": "front",
+          "info": [{ "name": "Revision", "value": "Rev:2" }], "health": { "status": "Progressing", "message": "1 of 2 are available" } },
+        { "group": "apps", "version": "v1", "kind": "ReplicaSet", "namespace": "shop", "name": "front-1", "uid": "front-1",
+          "parentRefs": parent("Deployment", "front"), "info": [{ "name": "Revision", "value": "Rev:1" }], "health": { "status": "Healthy" } },
+        { "group": "apps", "version": "v1", "kind": "ReplicaSet", "namespace": "shop", "name": "front-2", "uid": "front-2",
+          "parentRefs": parent("Deployment", "front"), "info": [{ "name": "Revision", "value": "Rev:2" }], "health": { "status": "Progressing" } },
+        { "version": "v1", "kind": "Pod", "namespace": "shop", "name": "front-2-x", "uid": "x", "parentRefs": parent("ReplicaSet", "front-2"),
+          "info": [{ "name": "Status Reason", "value": "CrashLoopBackOff" }, { "name": "Node", "value": "n1" },
+                   { "name": "Containers", "value": "0/1" }, { "name": "Restart Count", "value": "7" }],
+          "health": { "status": "Degraded", "message": "back-off 5m0s\u{1b}[31m" } }
+    ] })
+}
+
+#[test]
+fn a_tree_is_a_table_or_drawn() {
+    let (server, log) = serve(|_, path, _| match path {
+        "/api/v1/applications/front/resource-tree" => (200, resource_tree()),
+        _ => (200, application("OutOfSync", "Progressing", "Succeeded")),
+    });
+    let table = run(&server, &["app", "resources", "team/front"], "");
+    table.assert(0);
+    assert_eq!(log.lock().expect("the log")[0], "GET /api/v1/applications/front/resource-tree?appNamespace=team");
+    let drawn = run(&server, &["app", "resources", "front", "--tree"], "").out;
+    let with_state = run(&server, &["app", "get", "front", "--tree"], "").out;
+    insta::assert_snapshot!("app_resources", format!("{}\n{drawn}\n{with_state}", table.out));
+    assert_eq!(
+        run(&server, &["app", "resources", "front", "-o", "name"], "").out,
+        "deployment.apps/front\nreplicaset.apps/front-1\nreplicaset.apps/front-2\npod/front-2-x\n"
+    );
+    let whole: Value =
+        serde_json::from_str(&run(&server, &["app", "resources", "front", "-o", "json"], "").out).expect("JSON");
+    assert_eq!(whole["nodes"][3]["kind"], "Pod");
+}
+
 #[test]
 fn lists_are_tables_or_whole() {
     let (server, log) = serve(|_, _, _| (200, json!({ "items": [application("Synced", "Healthy", "Succeeded")] })));

@@ -150,7 +150,7 @@ pub fn parse(
     }
     config.tls_client_config = tls;
     let name = if ClusterName::new(name).is_ok() { name.to_owned() } else { String::new() };
-    Ok(NewCluster { server, name, config })
+    Ok(NewCluster { server, name, config, ..NewCluster::default() })
 }
 
 fn dangling(context: &str, what: &'static str, name: &str) -> KubeconfigError {

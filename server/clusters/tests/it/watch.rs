@@ -5,7 +5,7 @@ use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use serde_json::json;
 use std::time::Duration;
-use windlass_clusters::{ApplyOptions, ClusterError, Connection, Object, WatchEvent};
+use windlass_clusters::{ApplyOptions, ClusterError, Connection, Detail, Object, WatchEvent, WatchTarget};
 
 async fn put(connection: &Connection, namespace: &str, name: &str, value: &str) {
     let map = json!({"apiVersion": "v1", "kind": "ConfigMap",
@@ -120,4 +120,35 @@ async fn an_unknown_kind_and_wrong_credentials_are_told() {
     let mut stream = connection.watch("", "v1", "ConfigMap", None).boxed();
     assert_eq!(next_words(&mut stream).await, "failed cluster-unauthorized");
     assert_eq!(next_words(&mut stream).await, "failed cluster-unauthorized", "it goes on trying");
+}
+
+#[tokio::test]
+async fn metadata_alone_is_watched() {
+    let Some(cluster) = real_cluster() else {
+        return;
+    };
+    let connection = connect(&cluster);
+    let namespace = new_namespace(&connection).await;
+    let secret = |name: &str| {
+        object(json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": name, "namespace": namespace},
+            "stringData": {"password": "hunter2"}}))
+    };
+    connection.apply(&secret("a"), &ApplyOptions::default()).await.unwrap();
+    let target = WatchTarget {
+        version: "v1".into(),
+        kind: "Secret".into(),
+        namespace: Some(namespace.clone()),
+        detail: Detail::Metadata,
+        ..WatchTarget::default()
+    };
+    let mut stream = connection.watch_with(target, |object| object);
+    let WatchEvent::Restarted(listed) = next(&mut stream).await else { panic!("no list first") };
+    connection.apply(&secret("b"), &ApplyOptions::default()).await.unwrap();
+    let WatchEvent::Applied(added) = next(&mut stream).await else { panic!("no event") };
+    assert_eq!((listed.len(), added["metadata"]["name"].as_str()), (1, Some("b")));
+    for seen in [&listed[0], &added] {
+        assert_eq!((seen["kind"].as_str(), seen["apiVersion"].as_str()), (Some("Secret"), Some("v1")));
+        assert!(seen["metadata"]["uid"].is_string() && !seen.contains_key("data"), "{seen:?}");
+    }
+    remove_namespace(&connection, &namespace).await;
 }

@@ -4,7 +4,7 @@ use crate::support::{Fake, Reply, Seen, Then, eventually};
 use futures::StreamExt as _;
 use serde_json::{Value, json};
 use std::time::Duration;
-use windlass_clusters::{Object, WatchEvent};
+use windlass_clusters::{Detail, Object, WatchEvent, WatchTarget};
 
 fn item(name: &str, version: u32) -> Value {
     json!({"metadata": {"name": name, "resourceVersion": version.to_string()}})
@@ -121,6 +121,36 @@ async fn errors_are_told_and_everything_is_listed_again() {
     })
     .await;
     assert_eq!(events(&fake, 4).await, ["failed cluster-api", "all a", "failed cluster-forbidden", "all a"]);
+}
+
+#[tokio::test]
+async fn metadata_comes_under_the_object_s_own_kind() {
+    let partial = |name: &str, version: u32| {
+        let mut item = item(name, version);
+        item["apiVersion"] = json!("meta.k8s.io/v1");
+        item["kind"] = json!("PartialObjectMetadata");
+        item
+    };
+    let fake = Fake::start(move |seen, _| match param(seen, "watch") {
+        _ if seen.target == "/api/v1" => kinds(),
+        None => list(&[partial("a", 1)], 10, ""),
+        Some(_) => Reply::Lines(vec![json!({"type": "ADDED", "object": partial("b", 11)})], Then::Silence),
+    })
+    .await;
+    let target = WatchTarget {
+        kind: "ConfigMap".into(),
+        version: "v1".into(),
+        detail: Detail::Metadata,
+        ..WatchTarget::default()
+    };
+    // What is kept is made of each object as it comes.
+    let words = |object: Object| format!("{} {} {}", object["apiVersion"], object["kind"], object["metadata"]["name"]);
+    let mut stream = fake.connection().watch_with(target, words);
+    assert_eq!(stream.next().await, Some(WatchEvent::Restarted(vec![r#""v1" "ConfigMap" "a""#.to_owned()])));
+    assert_eq!(stream.next().await, Some(WatchEvent::Applied(r#""v1" "ConfigMap" "b""#.to_owned())));
+    let seen = fake.seen.lock().unwrap();
+    let accepts = |seen: &Seen| seen.head.to_lowercase().contains("as=partialobjectmetadata");
+    assert_eq!(seen.iter().map(accepts).collect::<Vec<_>>(), [false, true, true]);
 }
 
 #[tokio::test]

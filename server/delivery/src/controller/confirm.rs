@@ -6,16 +6,12 @@ use crate::core::coowned::adopted;
 use crate::index::Confirmation;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::Semaphore;
 use windlass_clusters::{ApplyOptions, ClusterError, Connection, FOLDED, MANAGER};
 use windlass_model::application::Object;
 use windlass_objects::key;
 use windlass_objects::merge::structured::{self, Applying};
 use windlass_objects::merge::would_change_nothing;
 use windlass_objects::schema::Schema;
-
-/// Dry runs under way at once.
-const PARALLEL: usize = 8;
 
 /// The API server's words for a webhook that cannot be asked without effects (`sideEffects` is not `None`).
 const NO_DRY_RUN: &str = "does not support dry run";
@@ -25,19 +21,17 @@ const AGAIN: Duration = Duration::from_secs(10);
 
 impl Controller {
     pub(super) async fn run_confirmations(self: Arc<Self>) {
-        let slots = Arc::new(Semaphore::new(PARALLEL));
         loop {
             let due = self.index().take_unconfirmed();
             for confirmation in due {
-                let permit = tokio::select! {
-                    permit = Arc::clone(&slots).acquire_owned() => permit,
-                    () = self.stop.cancelled() => return,
-                };
-                let Ok(permit) = permit else { return };
-                let controller = Arc::clone(&self);
+                let (controller, stop) = (Arc::clone(&self), self.stop.clone());
                 tokio::spawn(async move {
-                    controller.confirm(confirmation).await;
-                    drop(permit);
+                    let confirming = async {
+                        // Each cluster has its own places: one that does not answer holds up no other.
+                        let _place = controller.dry_run_place(confirmation.cluster).await;
+                        controller.confirm(confirmation).await;
+                    };
+                    stop.run_until_cancelled(confirming).await
                 });
             }
             tokio::select! {

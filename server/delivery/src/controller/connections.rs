@@ -1,11 +1,14 @@
 //! Connections to clusters, by id, and what is known of their state.
 
 use super::Controller;
+use crate::core::reach::Reach;
 use crate::error::DeliveryError;
 use futures::StreamExt;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::AbortHandle;
 use windlass_clusters::{ClusterError, Clusters, Connection};
 use windlass_model::cluster::{ConnectionState, ConnectionStatus};
 use windlass_model::id::ClusterId;
@@ -15,9 +18,30 @@ use windlass_store::clusters::RegisteredCluster;
 /// How often each cluster is asked for its version.
 const INTERVAL: Duration = Duration::from_secs(30);
 
+/// How long a cluster may take to say its version.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Looks at one cluster at once.
+const TURNS: usize = 4;
+
+/// Dry runs of one cluster at once.
+const DRY_RUNS: usize = 8;
+
 pub(super) struct Connections {
     clusters: Clusters,
-    open: Mutex<HashMap<ClusterId, Connection>>,
+    open: Mutex<HashMap<ClusterId, Known>>,
+}
+
+/// A connection that was made, with how far its credentials go.
+#[derive(Clone)]
+struct Known {
+    connection: Connection,
+    reach: Arc<Reach>,
+    /// Looks at this cluster that may be made at once: those of one that is slow wait for each other, and hold up
+    /// nobody else.
+    turns: Arc<Semaphore>,
+    /// Dry runs that may be under way at once.
+    dry_runs: Arc<Semaphore>,
 }
 
 impl Connections {
@@ -25,16 +49,41 @@ impl Connections {
         Self { clusters, open: Mutex::default() }
     }
 
-    fn open(&self) -> std::sync::MutexGuard<'_, HashMap<ClusterId, Connection>> {
+    fn open(&self) -> std::sync::MutexGuard<'_, HashMap<ClusterId, Known>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Controller {
     /// The connection to a registered cluster.
-    pub(super) async fn connection(&self, id: ClusterId) -> Result<Connection, DeliveryError> {
-        if let Some(connection) = self.connections.open().get(&id) {
-            return Ok(connection.clone());
+    pub(crate) async fn connection(&self, id: ClusterId) -> Result<Connection, DeliveryError> {
+        Ok(self.known(id).await?.connection)
+    }
+
+    /// The connection to a registered cluster, and how far its credentials go.
+    pub(super) async fn connection_and_reach(&self, id: ClusterId) -> Result<(Connection, Arc<Reach>), DeliveryError> {
+        let known = self.known(id).await?;
+        Ok((known.connection, known.reach))
+    }
+
+    /// The connection, if there is one already.
+    pub(super) fn open_connection(&self, id: ClusterId) -> Option<Connection> {
+        self.connections.open().get(&id).map(|known| known.connection.clone())
+    }
+
+    /// Waits until a cluster may be looked at.
+    pub(super) async fn turn(&self, id: ClusterId) -> Result<Option<OwnedSemaphorePermit>, DeliveryError> {
+        Ok(self.known(id).await?.turns.acquire_owned().await.ok())
+    }
+
+    /// Waits until a dry run may be made; none if the cluster cannot be asked at all.
+    pub(super) async fn dry_run_place(&self, id: ClusterId) -> Option<OwnedSemaphorePermit> {
+        self.known(id).await.ok()?.dry_runs.acquire_owned().await.ok()
+    }
+
+    async fn known(&self, id: ClusterId) -> Result<Known, DeliveryError> {
+        if let Some(known) = self.connections.open().get(&id) {
+            return Ok(known.clone());
         }
         let found = self
             .registered()
@@ -48,14 +97,20 @@ impl Controller {
             &found.cluster.server,
             &found.config,
         )?;
-        self.connections.open().insert(id, connection.clone());
-        Ok(connection)
+        let reach = Arc::new(Reach::of(&found.cluster));
+        let known = Known {
+            connection,
+            reach,
+            turns: Arc::new(Semaphore::new(TURNS)),
+            dry_runs: Arc::new(Semaphore::new(DRY_RUNS)),
+        };
+        Ok(self.connections.open().entry(id).or_insert(known).clone())
     }
 
     /// Credentials have changed, or the cluster is gone: the next request connects anew.
     pub(super) fn disconnect(&self, id: ClusterId) {
         self.connections.open().remove(&id);
-        self.schemas.forget(id);
+        self.schemas.forget(id, None);
         self.connections.clusters.forget(id);
     }
 
@@ -68,29 +123,45 @@ impl Controller {
         Ok(readable.collect())
     }
 
-    /// Asks every cluster for its version now and then, and writes down what became of it.
+    /// Asks every cluster for its version now and then, each in a task of its own, and writes down what became of it.
     pub(super) async fn run_connections(self: Arc<Self>) {
+        let mut checks: HashMap<ClusterId, (i64, AbortHandle)> = HashMap::new();
         loop {
-            let clusters = self.registered().await.unwrap_or_default();
-            let checks =
-                futures::stream::iter(clusters.into_iter().map(|found| {
-                    let controller = Arc::clone(&self);
-                    async move {
-                        controller.check_cluster(found.id, &found.cluster.name, &found.cluster.connection_state).await
+            if let Ok(clusters) = self.registered().await {
+                let version = |id| clusters.iter().find(|found| found.id == id).map(|found| found.resource_version);
+                checks.retain(|id, (seen, check)| {
+                    let stays = version(*id) == Some(*seen);
+                    if !stays {
+                        check.abort();
                     }
-                }));
-            checks.buffer_unordered(8).collect::<Vec<()>>().await;
+                    stays
+                });
+                for found in clusters {
+                    let (id, seen) = (found.id, found.resource_version);
+                    let checking = || tokio::spawn(Arc::clone(&self).run_checks(found)).abort_handle();
+                    checks.entry(id).or_insert_with(|| (seen, checking()));
+                }
+            }
             tokio::select! {
                 () = tokio::time::sleep(INTERVAL) => {}
                 () = self.clusters_changed.notified() => {}
-                () = self.stop.cancelled() => return,
+                () = self.stop.cancelled() => break,
             }
+        }
+        checks.into_values().for_each(|(_, check)| check.abort());
+    }
+
+    async fn run_checks(self: Arc<Self>, found: RegisteredCluster) {
+        let mut before = found.cluster.connection_state.status;
+        loop {
+            before = self.check_cluster(found.id, &found.cluster.name, before).await;
+            tokio::time::sleep(super::queue::jittered(INTERVAL, uuid::Uuid::new_v4().as_u128())).await;
         }
     }
 
-    async fn check_cluster(&self, id: ClusterId, name: &str, before: &ConnectionState) {
+    async fn check_cluster(&self, id: ClusterId, name: &str, before: ConnectionStatus) -> ConnectionStatus {
         let answer = match self.connection(id).await {
-            Ok(connection) => connection.version().await.map_err(DeliveryError::from),
+            Ok(connection) => connection.with_deadline(PATIENCE).version().await.map_err(DeliveryError::from),
             Err(error) => Err(error),
         };
         let state = |status, message| ConnectionState { status, message, attempted_at: Some(chrono::Utc::now()) };
@@ -100,10 +171,10 @@ impl Controller {
         };
         let down =
             answer.as_ref().err().filter(|error| is_down(error)).map(|error| (error.to_string(), error.next_step()));
-        if down.is_some() {
+        if down.is_some() && before != ConnectionStatus::Failed {
             tracing::warn!(cluster = %name, message = %state.message, "a cluster is out of reach");
         }
-        let was_down = before.status == ConnectionStatus::Failed && down.is_none();
+        let was_down = before == ConnectionStatus::Failed && down.is_none();
         self.index().cluster_down(id, down);
         if let Err(error) = self.system().set_cluster_state(id, &state, version.as_deref()).await {
             tracing::warn!(cluster = %name, %error, "a cluster's state could not be written down");
@@ -113,6 +184,7 @@ impl Controller {
             applications.into_iter().for_each(|id| self.ask(id, Duration::ZERO, false));
         }
         self.index_has_changed();
+        state.status
     }
 
     /// Reads objects that a watch has passed by before an application claimed them.

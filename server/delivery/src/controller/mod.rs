@@ -2,11 +2,15 @@
 //!
 //! [`refresh`] reads Git and the rules; [`watches`] follow the kinds in use in each cluster; [`confirm`] makes dry runs;
 //! [`synchronise`] carries out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
-//! anywhere is seen here; [`connections`] keeps the clusters' connections and states. All share one [`Controller`].
+//! anywhere is seen here; [`connections`] keeps the clusters' connections and states; [`definitions`] notices new kinds;
+//! [`announcements`] tells open pages of trees that have changed. All share one [`Controller`].
 
+mod announcements;
 mod confirm;
 mod connections;
+mod definitions;
 mod feed;
+mod limits;
 mod prepare;
 mod queue;
 mod refresh;
@@ -23,6 +27,7 @@ use crate::index::Index;
 use crate::metrics::Metrics;
 use crate::store::SystemApplications;
 use connections::Connections;
+use definitions::Definitions;
 use queue::Queue;
 use refresh::Renderings;
 use schemas::Schemas;
@@ -55,6 +60,9 @@ pub(crate) struct Controller {
     queue: Mutex<Queue>,
     queue_changed: Notify,
     watches_changed: Notify,
+    /// A cluster's kinds have changed: watches of kinds that were not there look again.
+    kinds_changed: Notify,
+    definitions: Definitions,
     clusters_changed: Notify,
     /// Clusters whose watches are to be started anew.
     watches_to_reset: Mutex<HashSet<ClusterId>>,
@@ -86,6 +94,8 @@ impl Controller {
             queue: Mutex::default(),
             queue_changed: Notify::new(),
             watches_changed: Notify::new(),
+            kinds_changed: Notify::new(),
+            definitions: Definitions::default(),
             clusters_changed: Notify::new(),
             watches_to_reset: Mutex::default(),
             feed_wanted: Notify::new(),
@@ -101,6 +111,7 @@ impl Controller {
             tokio::spawn(Arc::clone(self).run_watches()),
             tokio::spawn(Arc::clone(self).run_confirmations()),
             tokio::spawn(Arc::clone(self).run_reports()),
+            tokio::spawn(Arc::clone(self).run_announcements()),
             tokio::spawn(Arc::clone(self).run_feed()),
             tokio::spawn(Arc::clone(self).run_connections()),
         ]

@@ -73,7 +73,10 @@ async fn scopes(
         }
         let scope = match connection.kind_info(&group, &version, &kind).await {
             Ok(info) => Ok(info.namespaced),
-            Err(error @ ClusterError::UnknownKind { .. }) => Err((error.to_string(), error.next_step().to_string())),
+            Err(error @ (ClusterError::UnknownKind { .. } | ClusterError::Api { code: 500.., .. })) => {
+                // Of an aggregated API that is down nothing else hangs.
+                Err((error.to_string(), error.next_step().to_string()))
+            }
             Err(error) => return Err(error.into()),
         };
         scopes.insert((group, version, kind), scope);

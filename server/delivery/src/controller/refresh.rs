@@ -1,7 +1,7 @@
 //! Looking at an application: its manifest, its project's rules, Git, the kinds of its cluster → what is desired.
 
 use super::queue::{Due, jittered};
-use super::{Controller, prepare};
+use super::{Controller, limits, prepare};
 use crate::core::compare_options::not_done;
 use crate::core::ignore::IgnoreRules;
 use crate::core::spec;
@@ -11,7 +11,7 @@ use crate::store::ApplicationRow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use windlass_access::project::{Place, permits_destination, permits_source};
 use windlass_model::application::{Application, Condition, Source};
 use windlass_model::id::{ApplicationId, ClusterId};
@@ -85,8 +85,7 @@ impl Controller {
             let Some(due) = self.next_due().await else { return };
             let controller = Arc::clone(&self);
             tokio::spawn(async move {
-                controller.refresh(due).await;
-                drop(permit);
+                controller.refresh(due, permit).await;
             });
         }
     }
@@ -121,8 +120,8 @@ impl Controller {
         }
     }
 
-    async fn refresh(&self, due: Due) {
-        let again = self.look(due.id, due.fresh).await;
+    async fn refresh(&self, due: Due, permit: OwnedSemaphorePermit) {
+        let again = self.look(due.id, due.fresh, permit).await;
         {
             let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
             queue.done(due.id);
@@ -139,7 +138,7 @@ impl Controller {
     }
 
     /// One look. Returns when to look again; None if the application is gone.
-    async fn look(&self, id: ApplicationId, fresh: bool) -> Option<Duration> {
+    async fn look(&self, id: ApplicationId, fresh: bool, permit: OwnedSemaphorePermit) -> Option<Duration> {
         self.metrics.refreshes.inc();
         let row = match self.applications().get(id).await {
             Ok(Some(row)) => row,
@@ -157,7 +156,7 @@ impl Controller {
         let label = row.label();
         self.index().track(id, &label, &tracking::instance(&row.namespace, &row.name), row.managed());
         let now = chrono::Utc::now();
-        match self.find_desired(&row, fresh).await {
+        match self.find_desired(&row, fresh, permit).await {
             Ok((cluster, desired, conditions)) => {
                 let waits = desired.objects.values().any(|object| object.obstacle.is_some());
                 let passed_by = self.index().desire(id, cluster, desired, conditions, now);
@@ -188,14 +187,18 @@ impl Controller {
         &self,
         row: &ApplicationRow,
         fresh: bool,
+        permit: OwnedSemaphorePermit,
     ) -> Result<(ClusterId, DesiredState, Vec<Condition>), DeliveryError> {
         let terms = self.terms(row).await?;
         let source = terms.view.spec.source.clone().unwrap_or_default();
         let freshness = if fresh { Freshness::Now } else { Freshness::Within(self.config.poll_interval / 2) };
         let revision = self.sources.resolve(&source.repo_url, &source.target_revision, freshness).await?;
         let rendering = self.rendering(row.id, &source, &revision.commit).await?;
-        let connection = self.connection(terms.cluster).await?;
-        let objects = prepare::desired(
+        // From here on it is the cluster that may be slow: the place among the looks is for others.
+        drop(permit);
+        let _turn = self.turn(terms.cluster).await?;
+        let (connection, reach) = self.connection_and_reach(terms.cluster).await?;
+        let mut objects = prepare::desired(
             &terms,
             &connection,
             &rendering,
@@ -206,6 +209,8 @@ impl Controller {
         let mut conditions = warnings(row);
         conditions.extend(skipped(&rendering));
         conditions.extend(compare_options(&objects));
+        conditions.extend(limits::leave_out_excluded(&mut objects, &self.config.resources, connection.server()));
+        limits::check_reach(&objects, &reach)?;
         Ok((terms.cluster, DesiredState { revision: revision.commit, objects }, conditions))
     }
 

@@ -21,9 +21,10 @@ type Place = (ClusterId, String, String, String);
 pub(super) struct Schemas(Mutex<HashMap<Place, Option<Schema>>>);
 
 impl Schemas {
-    /// The definitions of a cluster may have changed: they are read again when they are needed.
-    pub(super) fn forget(&self, cluster: ClusterId) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|(place, ..), _| *place != cluster);
+    /// The definitions of a cluster, or of a group there, may have changed: they are read again when they are needed.
+    pub(super) fn forget(&self, cluster: ClusterId, group: Option<&str>) {
+        let changed = |place: &Place| place.0 == cluster && group.is_none_or(|group| place.1 == group);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|place, _| !changed(place));
     }
 
     fn get(&self, place: &Place) -> Option<Option<Schema>> {

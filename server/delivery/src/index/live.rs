@@ -1,5 +1,6 @@
 //! Live objects of one cluster, as far as applications claim them.
 
+use super::records::Records;
 use crate::core::compare;
 use crate::core::ownership::Tracking;
 use serde_json::Value;
@@ -78,7 +79,11 @@ pub(super) enum Watch {
 #[derive(Debug, Default)]
 pub(super) struct ClusterLive {
     pub(super) objects: HashMap<ObjectKey, Live>,
+    /// Of all objects that watches see, claimed or not: what the tree shows.
+    pub(super) records: Records,
     pub(super) watches: HashMap<GroupKind, Watch>,
+    /// How the watches go of kinds that are watched in single namespaces.
+    pub(super) parts: HashMap<GroupKind, HashMap<String, Watch>>,
     /// The cluster as a whole is out of reach: the cause and the next step.
     pub(super) down: Option<(String, String)>,
     /// Versions at which objects were seen to be deleted, so that an older sighting does not bring them back.

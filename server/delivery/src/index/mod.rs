@@ -1,21 +1,33 @@
 //! What is desired and what is live, object by object: a synchronous structure that one lock guards.
 //!
+//! Of objects that an application claims, the whole is kept ([`Live`]); of all that the watches see, a record
+//! ([`records`]), out of which the trees are read ([`tree`]).
+//!
 //! Invariants, each with a test: a key maps to the *set* of applications that claim it; an older observation of an
 //! object is ignored; a relist is a set difference that also removes; the answer of a dry run counts only if both
 //! sides are still what it was asked about; what is ours and left Git stays known until it has left the cluster.
 
 mod application;
+mod kinds;
 mod live;
 mod question;
 mod scaled;
+mod records;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_trees;
+mod tree;
 mod update;
+mod watching;
 
 pub use application::{Desired, DesiredState, ObjectState};
+pub use kinds::{DEFINITIONS, WatchedKind};
 pub use live::{Live, resource_version};
 pub use question::{Overview, Sides};
+pub use records::{Records, Sighting};
 pub use update::Confirmation;
+pub use watching::Scope;
 
 use crate::core::ownership::Tracking;
 use application::Tracked;
@@ -40,6 +52,8 @@ pub struct Index {
     scaled: Scaled,
     /// Applications whose status is to be written.
     dirty: HashSet<ApplicationId>,
+    /// Applications whose tree shows something else.
+    tree_changes: HashSet<ApplicationId>,
     /// Objects whose difference is to be confirmed by a dry run.
     unconfirmed: HashSet<(ApplicationId, ObjectKey)>,
 }

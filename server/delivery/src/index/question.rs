@@ -56,6 +56,7 @@ impl Index {
             tracked.keys().filter_map(|key| self.resource(tracked, live, key)).collect();
         let mut conditions = tracked.conditions.clone();
         conditions.extend(cluster_conditions(tracked, live));
+        conditions.extend(self.unseen_kinds(tracked));
         conditions.extend(self.shared(id, tracked));
         Some(Overview {
             revision: tracked.desired.revision.clone(),

@@ -4,6 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 use windlass_model::id::ClusterId;
 use windlass_model::object::ObjectKey;
 
+/// The kind of autoscalers.
+pub(super) const AUTOSCALER: &str = "HorizontalPodAutoscaler";
+
 /// Workloads with their autoscalers, and the other way round.
 #[derive(Debug, Default)]
 pub(super) struct Scaled {

@@ -24,7 +24,7 @@ fn key(name: &str) -> ObjectKey {
     ObjectKey { group: String::new(), kind: "ConfigMap".into(), namespace: "shop".into(), name: name.into() }
 }
 
-fn tracking() -> Tracking {
+pub(super) fn tracking() -> Tracking {
     Tracking { installation: "here".into(), ..Tracking::default() }
 }
 

@@ -2,12 +2,15 @@
 
 use super::Index;
 use super::application::{Desired, DesiredState, Tracked};
-use super::live::{ClusterLive, Live, Watch, resource_version};
+use super::live::{ClusterLive, Live, Watch};
+use super::records::{Seen, Sighting};
+use super::scaled::AUTOSCALER;
 use crate::core::compare::{Basis, Verdict};
 use crate::core::coowned;
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use windlass_clusters::Detail;
 use windlass_model::application::{Condition, Object};
 use windlass_model::id::{ApplicationId, ClusterId};
 use windlass_model::object::ObjectKey;
@@ -102,86 +105,62 @@ impl Index {
         self.dirty.insert(id);
     }
 
-    /// An object as a watch, a read or the answer to an apply showed it. An older sighting than the last is ignored.
+    /// An object as a read or the answer to an apply showed it. An older sighting than the last is ignored.
     pub fn observe(&mut self, cluster: ClusterId, key: ObjectKey, version: &str, object: Object) {
-        self.adopt(cluster, &key, version, &object);
-        self.autoscaler(cluster, &key, Some(&object));
-        if !self.claims.contains_key(&(cluster, key.clone())) {
-            return;
+        let sighting = Sighting::of(object, Detail::Whole).named(key);
+        self.see(cluster, version, sighting);
+    }
+
+    /// An object as a watch showed it. Whether it has to be fetched: an application has claimed it since the watch
+    /// let it pass.
+    pub fn see(&mut self, cluster: ClusterId, version: &str, mut sighting: Sighting) -> bool {
+        if let Some(object) = &sighting.object {
+            self.adopt(cluster, &sighting.key, version, object);
+            let autoscaler = object.get("spec").is_some().then_some(object);
+            self.autoscaler(cluster, &sighting.key, autoscaler);
         }
-        let seen = resource_version(&object);
+        let key = sighting.key.clone();
+        let claimed = self.claims.contains_key(&(cluster, key.clone()));
+        let seen = sighting.version;
         let known = self.live.entry(cluster).or_default();
         let older = known.objects.get(&key).is_some_and(|before| before.version >= seen);
         if older || known.deleted.get(&key).is_some_and(|gone| seen <= *gone) {
-            return;
+            return false;
         }
-        let live = Live::observe(object, &self.tracking);
-        known.deleted.remove(&key);
-        known.objects.insert(key.clone(), live);
-        self.touched(cluster, &key);
+        let object = sighting.object.take().filter(|_| claimed);
+        let unseen = claimed && object.is_none();
+        if let Some(object) = object {
+            let live = Live::observe(object, &self.tracking);
+            sighting = sighting.with_health(live.health.clone());
+            known.deleted.remove(&key);
+            known.objects.insert(key.clone(), live);
+        }
+        if known.records.put(version, &sighting) == Seen::Changed {
+            self.tree_touched(cluster, &key);
+        }
+        if claimed {
+            self.touched(cluster, &key);
+        }
+        unseen
     }
 
     /// An object was deleted, at this resource version of the cluster.
     pub fn remove(&mut self, cluster: ClusterId, key: &ObjectKey, version: u128) {
         self.autoscaler(cluster, key, None);
         let known = self.live.entry(cluster).or_default();
-        if known.objects.get(key).is_some_and(|live| live.version > version) {
+        let newest = known.objects.get(key).map(|live| live.version).max(known.records.version_of(key));
+        if newest.is_some_and(|newest| newest > version) {
             return;
         }
+        self.tree_touched(cluster, key);
+        let known = self.live.entry(cluster).or_default();
         known.objects.remove(key);
+        known.records.remove(key);
         if self.claims.contains_key(&(cluster, key.clone())) {
             known.deleted.insert(key.clone(), version);
             self.touched(cluster, key);
             self.release(cluster, key);
         }
-    }
-
-    /// A full list of a kind: what is not in it is not there.
-    pub fn relist(
-        &mut self,
-        cluster: ClusterId,
-        group: &str,
-        kind: &str,
-        version: &str,
-        objects: Vec<(ObjectKey, Object)>,
-    ) {
-        let seen: BTreeSet<ObjectKey> = objects.iter().map(|(key, _)| key.clone()).collect();
-        let newest = objects.iter().map(|(_, object)| resource_version(object)).max().unwrap_or(0);
-        let known = self.live.entry(cluster).or_default();
-        known.watches.insert((group.to_owned(), kind.to_owned()), Watch::Complete);
-        known.down = None;
-        let gone: Vec<ObjectKey> = known
-            .objects
-            .keys()
-            .filter(|key| key.group == group && key.kind == kind && !seen.contains(*key))
-            .cloned()
-            .collect();
-        for key in gone {
-            let version = known_version(&self.live, cluster, &key).max(newest);
-            self.remove(cluster, &key, version);
-        }
-        let claimed =
-            self.claims.keys().filter(|(place, key)| *place == cluster && key.group == group && key.kind == kind);
-        let absent: Vec<ObjectKey> = claimed.map(|(_, key)| key).filter(|key| !seen.contains(*key)).cloned().collect();
-        for key in absent {
-            self.release(cluster, &key);
-        }
-        for key in self.scaled.of(cluster) {
-            if key.group == group && key.kind == kind && !seen.contains(&key) {
-                self.autoscaler(cluster, &key, None);
-            }
-        }
-        for (key, object) in objects {
-            self.observe(cluster, key, version, object);
-        }
-        self.touch_kind(cluster, group, kind);
-    }
-
-    /// The watch of a kind failed: nothing is known of its objects until it lists again.
-    pub fn watch_failed(&mut self, cluster: ClusterId, group: &str, kind: &str, cause: String, next_step: String) {
-        let known = self.live.entry(cluster).or_default();
-        known.watches.insert((group.to_owned(), kind.to_owned()), Watch::Failed(cause, next_step));
-        self.touch_kind(cluster, group, kind);
     }
 
     /// The cluster as a whole is out of reach (`Some`: cause and next step), or back.
@@ -201,9 +180,9 @@ impl Index {
         for key in self.scaled.of(cluster) {
             self.scaled.set(cluster, &key, None);
         }
-        self.dirty.extend(
-            self.applications.iter().filter(|(_, tracked)| tracked.cluster == Some(cluster)).map(|(id, _)| *id),
-        );
+        let there = self.applications_in(cluster);
+        self.dirty.extend(there.iter().copied());
+        self.tree_changes.extend(there);
     }
 
     /// An application has applied an object: it is ours from now on.
@@ -287,8 +266,8 @@ impl Index {
     }
 
     /// Takes note of an autoscaler as it is now (None: it is gone), and compares again what it scales and scaled.
-    fn autoscaler(&mut self, cluster: ClusterId, key: &ObjectKey, object: Option<&Object>) {
-        if key.kind != "HorizontalPodAutoscaler" {
+    pub(super) fn autoscaler(&mut self, cluster: ClusterId, key: &ObjectKey, object: Option<&Object>) {
+        if key.kind != AUTOSCALER {
             return;
         }
         for target in self.scaled.set(cluster, key, object.and_then(coowned::scaled_by)) {
@@ -310,7 +289,7 @@ impl Index {
     }
 
     /// What has left the cluster and is not in Git is no one's any more.
-    fn release(&mut self, cluster: ClusterId, key: &ObjectKey) {
+    pub(super) fn release(&mut self, cluster: ClusterId, key: &ObjectKey) {
         let Some(owners) = self.claims.get(&(cluster, key.clone())).cloned() else { return };
         for id in owners {
             let Some(tracked) = self.applications.get_mut(&id) else { continue };
@@ -357,19 +336,11 @@ impl Index {
         }
     }
 
-    fn touch_kind(&mut self, cluster: ClusterId, group: &str, kind: &str) {
+    pub(super) fn touch_kind(&mut self, cluster: ClusterId, group: &str, kind: &str) {
         let of_kind =
             self.claims.iter().filter(|((place, key), _)| *place == cluster && key.group == group && key.kind == kind);
         self.dirty.extend(of_kind.flat_map(|(_, owners)| owners.iter().copied()).collect::<Vec<_>>());
     }
-}
-
-fn known_version(
-    live: &std::collections::HashMap<ClusterId, ClusterLive>,
-    cluster: ClusterId,
-    key: &ObjectKey,
-) -> u128 {
-    live.get(&cluster).and_then(|known| known.objects.get(key)).map_or(0, |live| live.version)
 }
 
 impl ClusterLive {

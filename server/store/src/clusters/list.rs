@@ -10,7 +10,7 @@ use windlass_model::cluster::Cluster;
 use windlass_model::page::List;
 
 const LISTING: Listing = Listing {
-    columns: "name, server, created_at, state, state_message, state_at, server_version",
+    columns: "name, server, created_at, state, state_message, state_at, server_version, namespaces, cluster_resources",
     from: "clusters",
     sorts: &[
         Key { name: "name", expression: "name", cast: "text" },
@@ -52,7 +52,7 @@ impl Clusters<'_> {
         self.store.decide(Action::Get, Resource::Clusters)?;
         let row = sqlx::query_as!(
             ClusterRow,
-            "SELECT name, server, created_at, state, state_message, state_at, server_version
+            "SELECT name, server, created_at, state, state_message, state_at, server_version, namespaces, cluster_resources
              FROM clusters WHERE name = $1 OR server = $1",
             normalized_server(name_or_server)
         )

@@ -18,6 +18,8 @@ pub(super) struct ClusterRow {
     pub(super) state_message: String,
     pub(super) state_at: Option<DateTime<Utc>>,
     pub(super) server_version: Option<String>,
+    pub(super) namespaces: Vec<String>,
+    pub(super) cluster_resources: bool,
 }
 
 impl ClusterRow {
@@ -25,6 +27,8 @@ impl ClusterRow {
         Cluster {
             server: self.server,
             name: self.name,
+            namespaces: self.namespaces,
+            cluster_resources: self.cluster_resources,
             created_at: Some(self.created_at),
             connection_state: ConnectionState {
                 status: status_of(&self.state),

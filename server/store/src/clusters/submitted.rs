@@ -8,12 +8,12 @@ use serde_json::{Map, Value};
 use url::{Host, Url};
 use windlass_model::cluster::{ClusterConfig, NewCluster};
 use windlass_model::manifest::unknown_fields;
-use windlass_model::name::ClusterName;
+use windlass_model::name::{ClusterName, Namespace};
 
 /// Fields of Argo CD's cluster that it reports itself: a cluster that was read may be sent as it is.
 const REPORTED: &[&str] = &["connectionState", "createdAt", "info", "refreshRequestedAt", "serverVersion"];
 
-/// Reads a cluster in Argo CD's shape. What this version cannot act on (`execProviderConfig`, `namespaces`, …) is
+/// Reads a cluster in Argo CD's shape. What this version cannot act on (`execProviderConfig`, `project`, …) is
 /// refused by name: without it Windlass would reach the cluster in another way, or more of it, than was asked for.
 ///
 /// # Errors
@@ -55,6 +55,7 @@ pub(super) fn checked(mut cluster: NewCluster) -> Result<NewCluster, StoreError>
     if let Err(error) = ClusterName::new(cluster.name.clone()) {
         problems.push(format!("name: {error}"));
     }
+    check_reach(&mut cluster, &mut problems);
     check_config(&cluster.config, &mut problems);
     if problems.is_empty() { Ok(cluster) } else { Err(invalid(problems)) }
 }
@@ -75,6 +76,24 @@ fn server_host(server: &str) -> Result<String, String> {
         Some(Host::Ipv6(_)) => Ok(String::new()),
         Some(host) => Ok(host.to_string()),
         None => Err(format!("server: {server:?} has no host")),
+    }
+}
+
+/// Argo CD's clients may send an empty name among the namespaces for "all".
+fn check_reach(cluster: &mut NewCluster, problems: &mut Vec<String>) {
+    cluster.namespaces.retain(|namespace| !namespace.is_empty());
+    cluster.namespaces.sort();
+    cluster.namespaces.dedup();
+    for namespace in &cluster.namespaces {
+        if let Err(error) = Namespace::new(namespace.clone()) {
+            problems.push(format!("namespaces: {error}"));
+        }
+    }
+    if cluster.cluster_resources && cluster.namespaces.is_empty() {
+        problems.push(
+            "clusterResources: says something only together with namespaces; without them all is within reach"
+                .to_owned(),
+        );
     }
 }
 
@@ -117,8 +136,7 @@ mod tests {
             (json!({ "config": { "execProviderConfig": { "command": "aws" } } }), "config.execProviderConfig"),
             (json!({ "config": { "awsAuthConfig": { "clusterName": "a" } } }), "config.awsAuthConfig"),
             (json!({ "config": { "tlsClientConfig": { "other": 1 } } }), "config.tlsClientConfig.other"),
-            (json!({ "namespaces": ["a"] }), "namespaces"),
-            (json!({ "clusterResources": true }), "clusterResources"),
+            (json!({ "shard": 1 }), "shard"),
             (json!({ "project": "shop" }), "project"),
             (json!({ "config": { "bearerToken": 1 } }), "config.bearerToken"),
         ];
@@ -184,6 +202,27 @@ mod tests {
             let found = problem("https://a", "a", config);
             assert_eq!(found.is_empty(), expected.is_empty(), "{found}");
             assert!(found.contains(expected), "{found}");
+        }
+    }
+
+    #[test]
+    fn namespaces_are_names() {
+        for (namespaces, cluster_resources, expected) in [
+            (json!(["b", "a", "", "b"]), true, ""),
+            (json!(["A"]), false, "namespaces: "),
+            (json!(["a/b"]), false, "namespaces: "),
+            (json!([]), true, "clusterResources: says something only together with namespaces"),
+            (json!([]), false, ""),
+        ] {
+            let raw = json!({ "server": "https://a", "namespaces": namespaces, "clusterResources": cluster_resources });
+            let found = read(raw).and_then(checked);
+            match &found {
+                Ok(cluster) if !cluster.namespaces.is_empty() => assert_eq!(cluster.namespaces, ["a", "b"]),
+                _ => {}
+            }
+            let problem = found.err().map(|error| error.to_string()).unwrap_or_default();
+            assert_eq!(problem.is_empty(), expected.is_empty(), "{problem}");
+            assert!(problem.contains(expected), "{problem}");
         }
     }
 

@@ -46,6 +46,8 @@ struct SealedRow {
     state_message: String,
     state_at: Option<DateTime<Utc>>,
     server_version: Option<String>,
+    namespaces: Vec<String>,
+    cluster_resources: bool,
 }
 
 impl SystemStore {
@@ -59,7 +61,7 @@ impl SystemStore {
     ) -> Result<Option<RegisteredCluster>, StoreError> {
         let row = sqlx::query_as!(
             SealedRow,
-            "SELECT id, resource_version, credentials, name, server, created_at, state, state_message, state_at, server_version
+            "SELECT id, resource_version, credentials, name, server, created_at, state, state_message, state_at, server_version, namespaces, cluster_resources
              FROM clusters WHERE name = $1 OR server = $1",
             normalized_server(name_or_server)
         )
@@ -75,7 +77,7 @@ impl SystemStore {
     pub async fn clusters(&self) -> Result<Vec<Result<RegisteredCluster, StoreError>>, StoreError> {
         let rows = sqlx::query_as!(
             SealedRow,
-            "SELECT id, resource_version, credentials, name, server, created_at, state, state_message, state_at, server_version
+            "SELECT id, resource_version, credentials, name, server, created_at, state, state_message, state_at, server_version, namespaces, cluster_resources
              FROM clusters ORDER BY name"
         )
         .fetch_all(self.pool())
@@ -135,6 +137,8 @@ impl SystemStore {
             state_message: row.state_message,
             state_at: row.state_at,
             server_version: row.server_version,
+            namespaces: row.namespaces,
+            cluster_resources: row.cluster_resources,
         };
         Ok(RegisteredCluster {
             id: row.id.into(),

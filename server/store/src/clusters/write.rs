@@ -26,7 +26,18 @@ struct Locked {
     id: Uuid,
     name: String,
     server: String,
+    namespaces: Vec<String>,
+    cluster_resources: bool,
     config: Result<ClusterConfig, StoreError>,
+}
+
+impl Locked {
+    /// Whether it is what is submitted.
+    fn is(self, cluster: &NewCluster) -> bool {
+        (&self.name, &self.namespaces, self.cluster_resources)
+            == (&cluster.name, &cluster.namespaces, cluster.cluster_resources)
+            && self.config.is_ok_and(|config| equal(&config, &cluster.config))
+    }
 }
 
 impl Clusters<'_> {
@@ -40,12 +51,12 @@ impl Clusters<'_> {
         let cluster = checked(cluster)?;
         let mut transaction = self.store.pool().begin().await?;
         let change = if let Some(stored) = self.lock(&mut transaction, &cluster.server).await? {
-            let same = stored.name == cluster.name && stored.config.is_ok_and(|config| equal(&config, &cluster.config));
-            if same {
+            let id = stored.id;
+            if stored.is(&cluster) {
                 Change::Unchanged
             } else if upsert {
                 self.store.decide(Action::Update, Resource::Clusters)?;
-                self.replace(&mut transaction, stored.id, &cluster).await?;
+                self.replace(&mut transaction, id, &cluster).await?;
                 self.tell(&mut transaction, "updated", &cluster.name, &cluster.server).await?;
                 Change::Configured
             } else {
@@ -58,7 +69,7 @@ impl Clusters<'_> {
         };
         let row = sqlx::query_as!(
             ClusterRow,
-            "SELECT name, server, created_at, state, state_message, state_at, server_version
+            "SELECT name, server, created_at, state, state_message, state_at, server_version, namespaces, cluster_resources
              FROM clusters WHERE server = $1",
             cluster.server
         )
@@ -97,14 +108,16 @@ impl Clusters<'_> {
 
     async fn lock(&self, connection: &mut PgConnection, name_or_server: &str) -> Result<Option<Locked>, StoreError> {
         let row = sqlx::query!(
-            "SELECT id, name, server, credentials FROM clusters WHERE name = $1 OR server = $1 FOR UPDATE",
+            "SELECT id, name, server, credentials, namespaces, cluster_resources
+             FROM clusters WHERE name = $1 OR server = $1 FOR UPDATE",
             name_or_server
         )
         .fetch_optional(connection)
         .await?;
         Ok(row.map(|row| {
             let config = open(self.store.store().key(), row.id, &row.name, &row.credentials);
-            Locked { id: row.id, name: row.name, server: row.server, config }
+            let (namespaces, cluster_resources) = (row.namespaces, row.cluster_resources);
+            Locked { id: row.id, name: row.name, server: row.server, namespaces, cluster_resources, config }
         }))
     }
 
@@ -112,11 +125,14 @@ impl Clusters<'_> {
         let id = Uuid::from(ClusterId::generate());
         let credentials = seal(self.store.store().key(), id, &cluster.name, &cluster.config)?;
         let inserted = sqlx::query!(
-            "INSERT INTO clusters (id, name, server, credentials) VALUES ($1, $2, $3, $4)",
+            "INSERT INTO clusters (id, name, server, credentials, namespaces, cluster_resources)
+             VALUES ($1, $2, $3, $4, $5, $6)",
             id,
             cluster.name,
             cluster.server,
-            credentials
+            credentials,
+            &cluster.namespaces,
+            cluster.cluster_resources
         )
         .execute(connection)
         .await;
@@ -128,12 +144,14 @@ impl Clusters<'_> {
         let credentials = seal(self.store.store().key(), id, &cluster.name, &cluster.config)?;
         let updated = sqlx::query!(
             "UPDATE clusters
-             SET name = $2, credentials = $3, resource_version = resource_version + 1, updated_at = now(),
+             SET name = $2, credentials = $3, namespaces = $4, cluster_resources = $5, resource_version = resource_version + 1, updated_at = now(),
                  state = 'Unknown', state_message = '', state_at = NULL
              WHERE id = $1",
             id,
             cluster.name,
-            credentials
+            credentials,
+            &cluster.namespaces,
+            cluster.cluster_resources
         )
         .execute(connection)
         .await;

@@ -6,6 +6,7 @@ mod bad_input;
 mod comparing;
 mod coowned;
 mod ignoring;
+mod live;
 mod manifests;
 mod restart;
 mod security;
