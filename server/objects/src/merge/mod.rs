@@ -10,6 +10,8 @@ mod json;
 mod keys;
 mod nothing;
 pub mod strategic;
+#[cfg(test)]
+mod replay;
 pub mod structured;
 
 pub use json::{InvalidJsonPatch, json_patch, merge_patch};

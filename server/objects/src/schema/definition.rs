@@ -135,8 +135,7 @@ impl Import<'_> {
         for field in self.from.fields(&map) {
             let type_id = self.type_id(reader, field.type_id);
             let mut taken = reader.builder.field(self.from.name_of(field), type_id, self.from.default_of(field));
-            taken.strategy.merges = field.strategy.merges;
-            taken.strategy.retains_keys = field.strategy.retains_keys;
+            taken.strategy = field.strategy;
             taken.drops_zero = field.drops_zero;
             let key = self.from.merge_key(&field.strategy);
             taken.strategy.merge_key = key.map(|key| reader.builder.name(key));

@@ -346,6 +346,7 @@ impl<'a> Reader<'a> {
         let has = |name: &str| strategies.split(',').any(|strategy| strategy == name);
         Strategy {
             merges: has("merge"),
+            replaces: has("replace"),
             retains_keys: has("retainKeys"),
             merge_key: text("x-kubernetes-patch-merge-key").map(|key| self.builder.name(key)),
         }

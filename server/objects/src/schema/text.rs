@@ -4,7 +4,7 @@
 //! requests of its own and `-` for the core group. Then one line for each type, numbered from 0:
 //! scalar letter, `[item]` with `=` for a set or `:key,key` for a map before the bracket closes, `{fields|other}` with `%`
 //! (atomic), `&` (embedded), `^` (preserves unknown) behind it, `~` (nullable). A reference is a scalar letter or a number.
-//! A field is `name:reference`, then `?` (drops zero), `+` (merges), `!` (retains keys), `<key>` (merge key), `=JSON`.
+//! A field is `name:reference`, then `?` (drops zero), `+` (merges), `-` (replaces), `!` (retains keys), `<key>` (merge key), `=JSON`.
 
 use super::build::Builder;
 use super::openapi::Catalogue;
@@ -142,7 +142,12 @@ impl Writer<'_> {
     fn field(&mut self, schema: &Schema, field: &Field, out: &mut String) {
         let _ = write!(out, "{}:{}", schema.name_of(field), self.reference(field.type_id));
         let strategy = &field.strategy;
-        for (mark, is) in [('?', field.drops_zero), ('+', strategy.merges), ('!', strategy.retains_keys)] {
+        for (mark, is) in [
+            ('?', field.drops_zero),
+            ('+', strategy.merges),
+            ('-', strategy.replaces),
+            ('!', strategy.retains_keys),
+        ] {
             out.extend(is.then_some(mark));
         }
         if let Some(key) = schema.merge_key(strategy) {
@@ -246,7 +251,7 @@ impl<'a> Parser<'a, '_> {
         let name = self.until(&[':'])?;
         self.takes(':');
         let type_id = self.reference()?;
-        let [drops_zero, merges, retains_keys] = ['?', '+', '!'].map(|mark| self.takes(mark));
+        let [drops_zero, merges, replaces, retains_keys] = ['?', '+', '-', '!'].map(|mark| self.takes(mark));
         let merge_key = if self.takes('<') { Some(self.until(&['>'])?) } else { None };
         self.takes('>');
         let mut default = None;
@@ -258,7 +263,7 @@ impl<'a> Parser<'a, '_> {
         let mut field = self.builder.field(name, type_id, default.as_ref());
         field.drops_zero = drops_zero;
         let merge_key = merge_key.map(|key| self.builder.name(key));
-        field.strategy = Strategy { merges, retains_keys, merge_key };
+        field.strategy = Strategy { merges, replaces, retains_keys, merge_key };
         Some(field)
     }
 }

@@ -106,6 +106,8 @@ pub struct Field {
 pub struct Strategy {
     /// Lists are merged, not replaced.
     pub merges: bool,
+    /// Maps are replaced, not merged.
+    pub replaces: bool,
     /// The patch says which fields stay (`$retainKeys`).
     pub retains_keys: bool,
     pub(super) merge_key: Option<NameId>,

@@ -56,6 +56,11 @@ impl Diff<'_> {
         let mut patch = Object::new();
         for (name, value) in new {
             match (old.get(name), value) {
+                (Some(Value::Object(_)), Value::Object(_)) if known(self.schema, map, name).strategy.replaces => {
+                    if self.adds() {
+                        patch.insert(name.clone(), value.clone());
+                    }
+                }
                 (Some(Value::Object(had)), Value::Object(value)) => {
                     let known = known(self.schema, map, name);
                     let retains = known.strategy.retains_keys;

@@ -82,6 +82,7 @@ impl Merge<'_> {
         }
         let known = known(self.schema, map, &name);
         let merged = match (old.get_mut(&name).map(Value::take), value) {
+            (Some(Value::Object(_)), new @ Value::Object(_)) if known.strategy.replaces => Some(new),
             (Some(Value::Object(old)), Value::Object(new)) => {
                 Some(Value::Object(self.maps(old, new, known.map.as_ref(), depth + 1)?))
             }
