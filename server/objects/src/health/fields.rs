@@ -3,27 +3,56 @@
 use serde_json::Value;
 use windlass_model::application::Object;
 
-/// A place in an object.
+/// A place in an object, or nothing.
 #[derive(Clone, Copy)]
-pub(super) struct Fields<'a>(Option<&'a Value>, Option<&'a Object>);
+pub(super) enum Fields<'a> {
+    /// There is nothing, or `null`.
+    Nothing,
+    /// The object as a whole.
+    Whole(&'a Object),
+    /// A value in it.
+    Value(&'a Value),
+}
 
 impl<'a> Fields<'a> {
     pub(super) fn of(object: &'a Object) -> Self {
-        Self(None, Some(object))
+        Self::Whole(object)
     }
 
-    /// A field below; of nothing, if there is none.
+    fn to(value: Option<&'a Value>) -> Self {
+        value.filter(|value| !value.is_null()).map_or(Self::Nothing, Self::Value)
+    }
+
+    pub(super) fn map(self) -> Option<&'a Object> {
+        match self {
+            Self::Nothing => None,
+            Self::Whole(object) => Some(object),
+            Self::Value(value) => value.as_object(),
+        }
+    }
+
+    /// A field below, or the member of a list by its number from 0; nothing, if there is none.
     pub(super) fn at(self, name: &str) -> Self {
-        let map = self.1.or_else(|| self.0.and_then(Value::as_object));
-        Self(map.and_then(|map| map.get(name)), None)
+        Self::to(match self {
+            Self::Value(Value::Array(items)) => name.parse().ok().and_then(|number: usize| items.get(number)),
+            _ => self.map().and_then(|map| map.get(name)),
+        })
+    }
+
+    /// The value itself, if this is not the object as a whole.
+    pub(super) fn value(self) -> Option<&'a Value> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Nothing | Self::Whole(_) => None,
+        }
     }
 
     pub(super) fn text(self, name: &str) -> &'a str {
-        self.at(name).0.and_then(Value::as_str).unwrap_or_default()
+        self.at(name).value().and_then(Value::as_str).unwrap_or_default()
     }
 
     pub(super) fn number(self, name: &str) -> Option<i64> {
-        self.at(name).0.and_then(Value::as_i64)
+        self.at(name).value().and_then(Value::as_i64)
     }
 
     /// A number that is 0 when it is left out, as Kubernetes' counts in `status` are.
@@ -31,16 +60,45 @@ impl<'a> Fields<'a> {
         self.number(name).unwrap_or(0)
     }
 
+    /// A field that is true or false, if it is there.
+    pub(super) fn switch(self, name: &str) -> Option<bool> {
+        self.at(name).value().and_then(Value::as_bool)
+    }
+
     pub(super) fn is_true(self, name: &str) -> bool {
-        self.at(name).0.and_then(Value::as_bool).unwrap_or(false)
+        self.switch(name).unwrap_or(false)
     }
 
     pub(super) fn exists(self) -> bool {
-        self.0.is_some_and(|value| !value.is_null()) || self.1.is_some()
+        !matches!(self, Self::Nothing)
     }
 
-    pub(super) fn items(self, name: &str) -> impl Iterator<Item = Fields<'a>> {
-        self.at(name).0.and_then(Value::as_array).into_iter().flatten().map(|item| Self(Some(item), None))
+    /// Whether this says anything: not nothing, `false`, an empty text, list or map.
+    pub(super) fn is_filled(self) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Whole(object) => !object.is_empty(),
+            Self::Value(value) => match value {
+                Value::Null | Value::Bool(false) => false,
+                Value::Bool(true) | Value::Number(_) => true,
+                Value::String(text) => !text.is_empty(),
+                Value::Array(items) => !items.is_empty(),
+                Value::Object(map) => !map.is_empty(),
+            },
+        }
+    }
+
+    pub(super) fn items(self, name: &str) -> impl Iterator<Item = Fields<'a>> + use<'a> {
+        self.at(name).value().and_then(Value::as_array).into_iter().flatten().map(Self::Value)
+    }
+
+    /// What a list or a map holds.
+    pub(super) fn members(self) -> Box<dyn Iterator<Item = Fields<'a>> + 'a> {
+        match self {
+            Self::Value(Value::Array(items)) => Box::new(items.iter().map(Self::Value)),
+            Self::Value(Value::Object(map)) => Box::new(map.values().map(Self::Value)),
+            _ => Box::new(std::iter::empty()),
+        }
     }
 
     /// The condition of this type in `status.conditions`.

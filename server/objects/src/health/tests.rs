@@ -1,324 +1,57 @@
-use super::{assess, worst};
+use super::{MESSAGE_LIMIT, assess, infer, worst};
+use proptest::prelude::*;
 use serde_json::{Value, json};
-use windlass_model::application::HealthStatus::{self, Degraded, Healthy, Missing, Progressing, Suspended, Unknown};
+use windlass_model::application::HealthStatus::{Degraded, Healthy, Missing, Progressing, Suspended, Unknown};
+use windlass_model::application::Object;
 
-fn check(api_version: &str, kind: &str, table: &[(Value, HealthStatus, &str)]) {
-    for (rest, status, message) in table {
-        let mut object = rest.as_object().unwrap().clone();
-        object.insert("apiVersion".into(), api_version.into());
-        object.insert("kind".into(), kind.into());
-        let health = assess(&object).unwrap();
-        assert_eq!((health.status, health.message.as_str()), (*status, *message), "{kind} {rest}");
-    }
-}
-
-#[test]
-fn deployments() {
-    let object = |replicas: i64, status: Value| json!({"metadata": {"name": "api", "generation": 2}, "spec": {"replicas": replicas}, "status": status});
-    let seen = |replicas: i64, updated: i64, available: i64| json!({"observedGeneration": 2, "replicas": replicas, "updatedReplicas": updated, "availableReplicas": available});
-    check(
-        "apps/v1",
-        "Deployment",
-        &[
-            (object(3, seen(3, 3, 3)), Healthy, ""),
-            (object(0, json!({"observedGeneration": 2})), Healthy, ""),
-            (
-                object(3, seen(3, 2, 3)),
-                Progressing,
-                "Waiting for rollout to finish: 2 out of 3 new replicas have been updated...",
-            ),
-            (
-                object(3, seen(5, 3, 3)),
-                Progressing,
-                "Waiting for rollout to finish: 2 old replicas are pending termination...",
-            ),
-            (
-                object(3, seen(3, 3, 1)),
-                Progressing,
-                "Waiting for rollout to finish: 1 of 3 updated replicas are available...",
-            ),
-            (
-                object(3, json!({"observedGeneration": 1})),
-                Progressing,
-                "Waiting for rollout to finish: observed deployment generation less than desired generation",
-            ),
-            (
-                object(3, json!({})),
-                Progressing,
-                "Waiting for rollout to finish: observed deployment generation less than desired generation",
-            ),
-            (json!({"metadata": {"name": "api"}, "spec": {"paused": true}}), Suspended, "Deployment is paused"),
-            (
-                object(
-                    3,
-                    json!({"observedGeneration": 2, "conditions": [{"type": "Available"}, {"type": "Progressing", "reason": "ProgressDeadlineExceeded"}]}),
-                ),
-                Degraded,
-                "Deployment \"api\" exceeded its progress deadline",
-            ),
-            (
-                object(1, json!({"observedGeneration": 2, "conditions": "odd", "updatedReplicas": "1"})),
-                Progressing,
-                "Waiting for rollout to finish: 0 out of 1 new replicas have been updated...",
-            ),
-        ],
-    );
-}
-
-#[test]
-fn replica_sets_and_daemon_sets() {
-    check(
-        "apps/v1",
-        "ReplicaSet",
-        &[
-            (json!({"spec": {"replicas": 1}, "status": {"availableReplicas": 1}}), Healthy, ""),
-            (
-                json!({"spec": {"replicas": 2}, "status": {"availableReplicas": 1}}),
-                Progressing,
-                "Waiting for rollout to finish: 1 out of 2 new replicas are available...",
-            ),
-            (
-                json!({"metadata": {"generation": 1}, "spec": {"replicas": 2}}),
-                Progressing,
-                "Waiting for rollout to finish: observed replica set generation less than desired generation",
-            ),
-            (
-                json!({"status": {"conditions": [{"type": "ReplicaFailure", "status": "True", "message": "quota"}]}}),
-                Degraded,
-                "quota",
-            ),
-        ],
-    );
-    let status = |updated: i64, available: i64| json!({"desiredNumberScheduled": 3, "updatedNumberScheduled": updated, "numberAvailable": available});
-    check(
-        "apps/v1",
-        "DaemonSet",
-        &[
-            (json!({"metadata": {"name": "a"}, "status": status(3, 3)}), Healthy, ""),
-            (
-                json!({"metadata": {"name": "a"}, "status": status(2, 3)}),
-                Progressing,
-                "Waiting for daemon set \"a\" rollout to finish: 2 out of 3 new pods have been updated...",
-            ),
-            (
-                json!({"metadata": {"name": "a"}, "status": status(3, 2)}),
-                Progressing,
-                "Waiting for daemon set \"a\" rollout to finish: 2 of 3 updated pods are available...",
-            ),
-            (
-                json!({"metadata": {"generation": 1}}),
-                Progressing,
-                "Waiting for rollout to finish: observed daemon set generation less than desired generation",
-            ),
-            (
-                json!({"spec": {"updateStrategy": {"type": "OnDelete"}}, "status": status(1, 3)}),
-                Healthy,
-                "daemon set 1 out of 3 new pods have been updated",
-            ),
-        ],
-    );
-}
-
-#[test]
-fn stateful_sets() {
-    let object = |strategy: Value, status: Value| json!({"metadata": {"generation": 1}, "spec": {"replicas": 3, "updateStrategy": strategy}, "status": status});
-    let seen = |ready: i64, updated: i64| json!({"observedGeneration": 1, "readyReplicas": ready, "updatedReplicas": updated, "currentReplicas": 3, "currentRevision": "a", "updateRevision": "a"});
-    check(
-        "apps/v1",
-        "StatefulSet",
-        &[
-            (object(json!({}), json!({})), Progressing, "Waiting for statefulset spec update to be observed..."),
-            (object(json!({}), seen(1, 3)), Progressing, "Waiting for 2 pods to be ready..."),
-            (object(json!({}), seen(3, 3)), Healthy, "statefulset rolling update complete 3 pods at revision a..."),
-            (
-                object(
-                    json!({}),
-                    json!({"observedGeneration": 1, "readyReplicas": 3, "updatedReplicas": 1, "currentRevision": "a", "updateRevision": "b"}),
-                ),
-                Progressing,
-                "waiting for statefulset rolling update to complete 1 pods at revision b...",
-            ),
-            (object(json!({"type": "OnDelete"}), seen(3, 0)), Healthy, "statefulset has 3 ready pods"),
-            (
-                object(json!({"type": "RollingUpdate", "rollingUpdate": {"partition": 1}}), seen(3, 1)),
-                Progressing,
-                "Waiting for partitioned roll out to finish: 1 out of 2 new pods have been updated...",
-            ),
-            (
-                object(json!({"type": "RollingUpdate", "rollingUpdate": {"partition": 1}}), seen(3, 2)),
-                Healthy,
-                "partitioned roll out complete: 2 new pods have been updated...",
-            ),
-        ],
-    );
-}
-
-#[test]
-fn pods() {
-    let waiting =
-        |reason: &str| json!([{"name": "web", "state": {"waiting": {"reason": reason, "message": "cannot pull"}}}]);
-    let ended = |state: Value| json!([{"name": "web", "state": {"terminated": state}}]);
-    let pod = |policy: &str, status: Value| json!({"spec": {"restartPolicy": policy}, "status": status});
-    let ready = json!([{"type": "Ready", "status": "True"}]);
-    check(
-        "v1",
-        "Pod",
-        &[
-            (pod("Always", json!({"phase": "Running", "conditions": ready})), Healthy, ""),
-            (pod("Always", json!({"phase": "Running"})), Progressing, ""),
-            (
-                pod(
-                    "Always",
-                    json!({"phase": "Running", "containerStatuses": [{"name": "web", "lastState": {"terminated": {"reason": "Error"}}}]}),
-                ),
-                Degraded,
-                "container \"web\" was restarted: Error",
-            ),
-            (pod("Always", json!({"phase": "Pending", "message": "no node"})), Progressing, "no node"),
-            (
-                pod("Always", json!({"phase": "Pending", "containerStatuses": waiting("ImagePullBackOff")})),
-                Degraded,
-                "cannot pull",
-            ),
-            (
-                pod("Always", json!({"phase": "Pending", "containerStatuses": waiting("ErrImagePull")})),
-                Degraded,
-                "cannot pull",
-            ),
-            (
-                pod("Always", json!({"phase": "Pending", "containerStatuses": waiting("CreateContainerConfigError")})),
-                Degraded,
-                "cannot pull",
-            ),
-            (
-                pod("Always", json!({"phase": "Pending", "containerStatuses": waiting("ContainerCreating")})),
-                Progressing,
-                "",
-            ),
-            (
-                pod("Never", json!({"phase": "Pending", "containerStatuses": waiting("ImagePullBackOff")})),
-                Progressing,
-                "",
-            ),
-            (pod("Never", json!({"phase": "Running", "conditions": ready})), Progressing, ""),
-            (
-                json!({"metadata": {"annotations": {"argocd.argoproj.io/ignore-restart-policy": "true"}}, "spec": {"restartPolicy": "Never"}, "status": {"phase": "Running", "conditions": ready}}),
-                Healthy,
-                "",
-            ),
-            (pod("OnFailure", json!({"phase": "Succeeded"})), Healthy, ""),
-            (pod("Never", json!({"phase": "Failed", "message": "evicted"})), Degraded, "evicted"),
-            (
-                pod("Never", json!({"phase": "Failed", "containerStatuses": ended(json!({"exitCode": 2}))})),
-                Degraded,
-                "container \"web\" failed with exit code 2",
-            ),
-            (
-                pod(
-                    "Never",
-                    json!({"phase": "Failed", "initContainerStatuses": ended(json!({"exitCode": 137, "reason": "OOMKilled"}))}),
-                ),
-                Degraded,
-                "OOMKilled",
-            ),
-            (
-                pod(
-                    "Never",
-                    json!({"phase": "Failed", "containerStatuses": ended(json!({"exitCode": 1, "message": "bad"}))}),
-                ),
-                Degraded,
-                "bad",
-            ),
-            (pod("Never", json!({"phase": "Failed", "reason": "Evicted"})), Degraded, "Evicted"),
-            (pod("Always", json!({})), Unknown, ""),
-        ],
-    );
-}
-
-#[test]
-fn other_kinds() {
-    check(
-        "v1",
-        "Service",
-        &[
-            (json!({"spec": {"type": "ClusterIP"}}), Healthy, ""),
-            (json!({"spec": {"type": "LoadBalancer"}}), Progressing, "Waiting for the load balancer to get an address"),
-            (
-                json!({"spec": {"type": "LoadBalancer"}, "status": {"loadBalancer": {"ingress": [{"ip": "1.2.3.4"}]}}}),
-                Healthy,
-                "",
-            ),
-        ],
-    );
-    check(
-        "networking.k8s.io/v1",
-        "Ingress",
-        &[
-            (json!({}), Progressing, "Waiting for the load balancer to get an address"),
-            (json!({"status": {"loadBalancer": {"ingress": [{}]}}}), Healthy, ""),
-        ],
-    );
-    let job = |kind: &str| json!({"status": {"conditions": [{"type": kind, "status": "True", "message": "m"}]}});
-    check(
-        "batch/v1",
-        "Job",
-        &[
-            (json!({}), Progressing, ""),
-            (job("Complete"), Healthy, "m"),
-            (job("Failed"), Degraded, "m"),
-            (job("Suspended"), Suspended, "m"),
-        ],
-    );
-    let claim = |phase: &str| json!({"status": {"phase": phase}});
-    check(
-        "v1",
-        "PersistentVolumeClaim",
-        &[
-            (claim("Bound"), Healthy, ""),
-            (claim("Pending"), Progressing, "Waiting for a volume"),
-            (claim("Lost"), Degraded, "The volume is lost"),
-            (claim(""), Unknown, ""),
-        ],
-    );
-    let definition = |kind: &str, status: &str| json!({"status": {"conditions": [{"type": kind, "status": status, "message": "m"}]}});
-    check(
-        "apiextensions.k8s.io/v1",
-        "CustomResourceDefinition",
-        &[
-            (json!({}), Progressing, "Status conditions not found"),
-            (definition("Established", "True"), Healthy, "CRD is healthy"),
-            (definition("Established", "False"), Degraded, "CRD is not established: m"),
-            (definition("NamesAccepted", "False"), Degraded, "CRD names have not been accepted: m"),
-            (definition("Terminating", "True"), Progressing, "CRD is being terminated: m"),
-        ],
-    );
-    let service = |status: &str| json!({"status": {"conditions": [{"type": "Available", "status": status, "reason": "R", "message": "m"}]}});
-    check(
-        "apiregistration.k8s.io/v1",
-        "APIService",
-        &[
-            (service("True"), Healthy, "R: m"),
-            (service("False"), Progressing, "R: m"),
-            (json!({}), Progressing, "Waiting to be processed"),
-        ],
-    );
+fn object(value: &Value) -> Object {
+    value.as_object().unwrap().clone()
 }
 
 #[test]
 fn some_kinds_have_no_health_until_they_are_deleted() {
-    for (api_version, kind) in [
-        ("v1", "ConfigMap"),
-        ("v1", "Namespace"),
-        ("example.com/v1", "Deployment"),
-        ("serving.knative.dev/v1", "Service"),
-    ] {
-        let mut object =
-            json!({"apiVersion": api_version, "kind": kind, "metadata": {"name": "a"}}).as_object().unwrap().clone();
+    for (api_version, kind) in
+        [("v1", "ConfigMap"), ("v1", "Namespace"), ("example.com/v1", "Deployment"), ("example.com/v1", "Widget")]
+    {
+        let mut object = object(&json!({"apiVersion": api_version, "kind": kind, "metadata": {"name": "a"}}));
         assert_eq!(assess(&object), None, "{kind}");
         object.insert("metadata".into(), json!({"name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"}));
         assert_eq!(assess(&object).map(|health| health.status), Some(Progressing));
+        assert_eq!(infer(&object).map(|health| health.message), Some("Pending deletion".to_owned()));
     }
     assert_eq!(assess(&serde_json::Map::new()), None);
+}
+
+#[test]
+fn a_hook_that_is_kept_for_its_result_is_judged_although_it_is_deleted() {
+    let job = |finalizer: &str| {
+        object(&json!({
+            "apiVersion": "batch/v1", "kind": "Job",
+            "metadata": {"deletionTimestamp": "2026-01-01T00:00:00Z", "finalizers": [finalizer]},
+            "status": {"conditions": [{"type": "Complete", "status": "True"}]},
+        }))
+    };
+    assert_eq!(assess(&job("argocd.argoproj.io/hook-finalizer")).unwrap().status, Healthy);
+    assert_eq!(assess(&job("example.com/other")).unwrap().status, Progressing);
+}
+
+#[test]
+fn the_table_comes_before_inference_and_kubernetes_before_the_table() {
+    let ready = json!({"status": {"conditions": [{"type": "Ready", "status": "True", "message": "m"}]}});
+    for (api_version, kind, status) in [
+        // Inferred.
+        ("example.com/v1", "Widget", Some(Healthy)),
+        // The rule for an ArgoCD project is that it has no health.
+        ("argoproj.io/v1alpha1", "AppProject", None),
+        // Kubernetes has no rule for nodes.
+        ("v1", "Node", None),
+    ] {
+        let mut object = object(&ready);
+        object.insert("apiVersion".into(), api_version.into());
+        object.insert("kind".into(), kind.into());
+        assert_eq!(assess(&object).map(|health| health.status), status, "{kind}");
+        assert_eq!(infer(&object).map(|health| health.status), Some(Healthy), "{kind}");
+    }
 }
 
 #[test]
@@ -326,4 +59,109 @@ fn the_worst_counts() {
     assert_eq!(worst([]), Healthy);
     assert_eq!(worst([Healthy, Suspended, Progressing]), Progressing);
     assert_eq!(worst([Degraded, Missing]), Degraded);
+}
+
+#[test]
+fn a_long_message_is_cut() {
+    let long = "é".repeat(MESSAGE_LIMIT);
+    for kind in ["Certificate", "Widget"] {
+        let health = assess(&object(&json!({
+            "apiVersion": "cert-manager.io/v1", "kind": kind,
+            "status": {"conditions": [{"type": "Ready", "status": "False", "message": long}]},
+        })));
+        let message = health.unwrap().message;
+        assert!(message.len() <= MESSAGE_LIMIT && message.ends_with("é…"), "{kind}: {}", message.len());
+    }
+}
+
+/// Large in every way that a cluster's object may be. That it ends at once is the test: a rule that read lists in lists
+/// again for each member would take hours.
+#[test]
+fn a_large_object_is_judged_at_once() {
+    let condition = json!({"type": "Something", "status": "False", "reason": "r", "message": "x".repeat(40)});
+    let many = Value::Array(vec![condition; 5_000]);
+    let parents = Value::Array(vec![json!({"conditions": many.as_array().unwrap().get(..50).unwrap()}); 200]);
+    let mut deep = Value::Null;
+    for _ in 0..100 {
+        deep = json!({"status": deep, "conditions": [deep.get("x")]});
+    }
+    let status = json!({"conditions": many, "parents": parents, "ancestors": parents, "deep": deep});
+    for (api_version, kind, expected) in [
+        ("gateway.networking.k8s.io/v1", "HTTPRoute", Some(Healthy)),
+        ("argoproj.io/v1alpha1", "Rollout", Some(Progressing)),
+        ("cert-manager.io/v1", "Certificate", Some(Progressing)),
+        ("s3.aws.upbound.io/v1", "Bucket", Some(Progressing)),
+        ("example.com/v1", "Widget", None),
+        ("v1", "Pod", Some(Unknown)),
+    ] {
+        let object = object(&json!({"apiVersion": api_version, "kind": kind, "status": status}));
+        assert!(serde_json::to_string(&object).unwrap().len() > 1 << 20);
+        assert_eq!(assess(&object).map(|health| health.status), expected, "{kind}");
+    }
+}
+
+/// Values in which the words that rules look for are in unexpected places.
+fn anything() -> impl Strategy<Value = Value> {
+    let word = prop_oneof![
+        Just("True"),
+        Just("False"),
+        Just("Ready"),
+        Just("Failed"),
+        Just("Progressing"),
+        Just("Running"),
+        Just("not"),
+        Just("é"),
+        Just("")
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        word.prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    let name = prop_oneof![
+        Just("status"),
+        Just("conditions"),
+        Just("type"),
+        Just("reason"),
+        Just("message"),
+        Just("phase"),
+        Just("state"),
+        Just("parents"),
+        Just("replicas"),
+        Just("readyReplicas"),
+        Just("observedGeneration"),
+        Just("generation"),
+        Just("paused"),
+        Just("health"),
+        Just("x")
+    ];
+    leaf.prop_recursive(5, 60, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::vec((name.clone().prop_map(str::to_owned), inner), 0..6)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn nothing_makes_it_panic(
+        (group, kind) in prop::sample::select(super::known().chain([
+            ("project", "apps", "Deployment"), ("project", "apps", "StatefulSet"), ("project", "apps", "DaemonSet"),
+            ("project", "", "Pod"), ("project", "batch", "CronJob"), ("project", "example.com", "Widget"),
+        ]).map(|(_, group, kind)| (group.replace("*.", "a."), kind.replace('*', "Any"))).collect::<Vec<_>>()),
+        metadata in anything(), spec in anything(), status in anything(),
+    ) {
+        let object = object(&json!({
+            "apiVersion": format!("{group}/v1").trim_start_matches('/'), "kind": kind,
+            "metadata": metadata, "spec": spec, "status": status,
+        }));
+        for health in [assess(&object), infer(&object)].into_iter().flatten() {
+            prop_assert!(health.message.len() <= MESSAGE_LIMIT);
+        }
+    }
 }

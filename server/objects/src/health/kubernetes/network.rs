@@ -1,7 +1,6 @@
 //! What leads to pods from elsewhere.
 
-use super::fields::Fields;
-use super::{healthy, progressing};
+use super::{Fields, healthy, progressing};
 use windlass_model::application::Health;
 
 pub(super) fn service(object: Fields<'_>) -> Health {
@@ -14,5 +13,5 @@ pub(super) fn ingress(object: Fields<'_>) -> Health {
 
 fn load_balancer(object: Fields<'_>) -> Health {
     let has_address = object.at("status").at("loadBalancer").items("ingress").next().is_some();
-    if has_address { healthy("") } else { progressing("Waiting for the load balancer to get an address") }
+    if has_address { healthy("") } else { progressing("") }
 }

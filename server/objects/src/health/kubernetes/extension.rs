@@ -1,7 +1,6 @@
 //! What adds kinds to the API.
 
-use super::fields::Fields;
-use super::{degraded, healthy, progressing};
+use super::{Fields, degraded, healthy, progressing};
 use windlass_model::application::Health;
 
 pub(super) fn api_service(object: Fields<'_>) -> Health {
@@ -21,17 +20,17 @@ pub(super) fn definition(object: Fields<'_>) -> Health {
         return progressing("Status conditions not found");
     }
     if let Some(ending) = object.true_condition("Terminating") {
-        return progressing(format!("CRD is being terminated: {}", ending.text("message")));
+        return progressing(format!("CRD is terminating: {}", ending.text("message")));
     }
     if let Some(refused) = object.condition("NamesAccepted").filter(|condition| condition.text("status") == "False") {
         return degraded(format!("CRD names have not been accepted: {}", refused.text("message")));
     }
-    if object.true_condition("Established").is_none() {
-        let message = object.condition("Established").map_or("", |condition| condition.text("message"));
-        return degraded(format!("CRD is not established: {message}"));
-    }
     if let Some(broken) = object.true_condition("NonStructuralSchema") {
         return degraded(format!("Schema violations found: {}", broken.text("message")));
     }
-    healthy("CRD is healthy")
+    match object.condition("Established") {
+        Some(established) if established.text("status") == "True" => healthy("CRD is healthy"),
+        Some(waiting) if waiting.text("reason") == "Installing" => progressing("CRD is being installed"),
+        _ => degraded("CRD is not established"),
+    }
 }

@@ -1,17 +1,20 @@
 //! Pods.
 
-use super::fields::Fields;
-use super::{degraded, health, healthy, progressing};
+use super::{Fields, degraded, health, healthy, progressing};
 use windlass_model::application::{Health, HealthStatus};
 
 /// On a pod (or its template) with this annotation, a restart policy other than `Always` is no sign of a finite life.
+/// On a hook it says nothing: a hook has to end.
 const IGNORE_RESTART_POLICY: &str = "argocd.argoproj.io/ignore-restart-policy";
+const HOOK: &str = "argocd.argoproj.io/hook";
+const HELM_HOOK: &str = "helm.sh/hook";
 
 pub(super) fn pod(object: Fields<'_>) -> Health {
     let status = object.at("status");
+    let annotations = object.at("metadata").at("annotations");
     let restarts = match object.at("spec").text("restartPolicy") {
         "" | "Always" => true,
-        _ => object.at("metadata").at("annotations").text(IGNORE_RESTART_POLICY) == "true",
+        _ => annotations.text(IGNORE_RESTART_POLICY) == "true" && !is_hook(annotations),
     };
     // A container that is to run for ever and cannot start will not get better by waiting.
     if restarts && let Some(message) = stuck(status) {
@@ -28,6 +31,14 @@ pub(super) fn pod(object: Fields<'_>) -> Health {
     }
 }
 
+fn is_hook(annotations: Fields<'_>) -> bool {
+    match (annotations.text(HOOK), annotations.text(HELM_HOOK)) {
+        ("", "" | "crd-install") => false,
+        ("", _) => true,
+        (kinds, _) => kinds.split(',').any(|kind| kind.trim() != "Skip"),
+    }
+}
+
 /// Why a container waits that does not wait for its turn.
 fn stuck(status: Fields<'_>) -> Option<String> {
     let waiting = status.items("containerStatuses").map(|container| container.at("state").at("waiting"));
@@ -35,11 +46,7 @@ fn stuck(status: Fields<'_>) -> Option<String> {
         let reason = waiting.text("reason");
         reason.starts_with("Err") || reason.ends_with("Error") || reason.ends_with("BackOff")
     });
-    let messages: Vec<&str> = stuck
-        .map(
-            |waiting| if waiting.text("message").is_empty() { waiting.text("reason") } else { waiting.text("message") },
-        )
-        .collect();
+    let messages: Vec<&str> = stuck.map(|waiting| waiting.text("message")).collect();
     (!messages.is_empty()).then(|| messages.join(", "))
 }
 
@@ -48,7 +55,7 @@ fn failure(status: Fields<'_>) -> String {
         return status.text("message").to_owned();
     }
     let mut containers = status.items("initContainerStatuses").chain(status.items("containerStatuses"));
-    containers.find_map(exit).unwrap_or_else(|| status.text("reason").to_owned())
+    containers.find_map(exit).unwrap_or_default()
 }
 
 /// How a container ended that did not end well.
@@ -71,17 +78,6 @@ fn running(object: Fields<'_>) -> Health {
         return healthy(status.text("message"));
     }
     // Not ready, and it has ended before: it fails again and again.
-    let fell = status.items("containerStatuses").find(|container| container.at("lastState").at("terminated").exists());
-    match fell {
-        Some(container) => {
-            let ended = container.at("lastState").at("terminated");
-            let cause = if ended.text("message").is_empty() { ended.text("reason") } else { ended.text("message") };
-            degraded(if status.text("message").is_empty() {
-                format!("container {:?} was restarted: {cause}", container.text("name"))
-            } else {
-                status.text("message").to_owned()
-            })
-        }
-        None => progressing(status.text("message")),
-    }
+    let fell = status.items("containerStatuses").any(|container| container.at("lastState").at("terminated").exists());
+    if fell { degraded(status.text("message")) } else { progressing(status.text("message")) }
 }

@@ -1,7 +1,6 @@
 //! What runs pods.
 
-use super::fields::Fields;
-use super::{degraded, healthy, progressing, suspended};
+use super::{Fields, degraded, healthy, progressing, suspended};
 use windlass_model::application::Health;
 
 pub(super) fn deployment(object: Fields<'_>) -> Health {
@@ -25,7 +24,7 @@ pub(super) fn deployment(object: Fields<'_>) -> Health {
         )),
         _ if replicas > updated => progressing(format!(
             "Waiting for rollout to finish: {} old replicas are pending termination...",
-            replicas - updated
+            replicas.saturating_sub(updated)
         )),
         _ if available < updated => progressing(format!(
             "Waiting for rollout to finish: {available} of {updated} updated replicas are available..."
@@ -60,17 +59,17 @@ pub(super) fn stateful_set(object: Fields<'_>) -> Health {
     let (wanted, ready, updated) =
         (spec.number("replicas"), status.count("readyReplicas"), status.count("updatedReplicas"));
     if let Some(wanted) = wanted.filter(|wanted| ready < *wanted) {
-        return progressing(format!("Waiting for {} pods to be ready...", wanted - ready));
+        return progressing(format!("Waiting for {} pods to be ready...", wanted.saturating_sub(ready)));
     }
     let strategy = spec.at("updateStrategy");
     if strategy.text("type") == "RollingUpdate" && strategy.at("rollingUpdate").exists() {
         let partition = strategy.at("rollingUpdate").number("partition");
         if let (Some(wanted), Some(partition)) = (wanted, partition)
-            && updated < wanted - partition
+            && updated < wanted.saturating_sub(partition)
         {
             return progressing(format!(
                 "Waiting for partitioned roll out to finish: {updated} out of {} new pods have been updated...",
-                wanted - partition
+                wanted.saturating_sub(partition)
             ));
         }
         return healthy(format!("partitioned roll out complete: {updated} new pods have been updated..."));
@@ -119,15 +118,4 @@ pub(super) fn daemon_set(object: Fields<'_>) -> Health {
         ));
     }
     healthy("")
-}
-
-pub(super) fn job(object: Fields<'_>) -> Health {
-    let failed = object.true_condition("Failed");
-    let complete = object.true_condition("Complete");
-    match (failed, complete, object.true_condition("Suspended")) {
-        (Some(failed), _, _) => degraded(failed.text("message")),
-        (None, Some(complete), _) => healthy(complete.text("message")),
-        (None, None, Some(waiting)) => suspended(waiting.text("message")),
-        (None, None, None) => progressing(""),
-    }
 }
