@@ -7,13 +7,16 @@
 //!
 //! **Differs** from Go: a key that is written twice in one map is refused instead of the last one winning.
 
+mod builder;
+mod grammar;
 mod json;
-mod reader;
+mod read;
 mod scalar;
+mod scanner;
 mod timestamp;
 mod writer;
 
-pub use reader::{parse, parse_within};
+pub use read::{parse, parse_within};
 pub use writer::to_string;
 
 /// One document of a text.
