@@ -18,3 +18,4 @@ pub mod operation;
 pub mod page;
 pub mod problem;
 pub mod project;
+pub mod tree;
