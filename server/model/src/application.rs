@@ -269,9 +269,31 @@ pub struct ManagedResource {
     pub predicted_live_state: String,
     /// Whether the two sides differ.
     pub modified: bool,
+    /// The fields that differ; absent where the server did not compare them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Vec<FieldChange>>,
     /// Where the manifest is: file and position in the repository.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub origin: String,
+}
+
+/// One field of an object that differs between the cluster and Git.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct FieldChange {
+    /// `spec.template.spec.containers[web].image`: list entries by their name where all have one, by position else.
+    pub path: String,
+    /// Its value in the cluster; absent if it is not there. Secret values are masked.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub before: Option<Value>,
+    /// Its value as Git wants it; absent if Git does not want it.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    pub after: Option<Value>,
+}
+
+/// A value that is there, be it `null`.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 /// The parts of an application manifest that this version does not act on.
@@ -317,3 +339,20 @@ pub fn unsupported(raw: &Value, view: &Application) -> Unsupported {
 
 /// A whole object as JSON.
 pub type Object = Map<String, Value>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_of_null_is_another_thing_than_no_value() {
+        for text in
+            [r#"{"path":"a","before":null,"after":1}"#, r#"{"path":"a","after":null}"#, r#"{"path":"a","before":[]}"#]
+        {
+            let change: FieldChange = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&change).unwrap(), text);
+        }
+        let none: FieldChange = serde_json::from_str(r#"{"path":"a"}"#).unwrap();
+        assert_eq!((none.before, none.after), (None, None));
+    }
+}
