@@ -291,7 +291,6 @@ fn managed(sides: Sides) -> ManagedResource {
         live_state: text(live_state),
         normalized_live_state: text(before),
         predicted_live_state: text(after),
-        changes: None,
         origin,
     }
 }

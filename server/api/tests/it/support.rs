@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use windlass_api::{Api, ApiSettings, HttpMetrics};
 use windlass_clusters::Clusters;
-use windlass_delivery::{Delivery, DeliveryConfig, ResourceFilter};
+use windlass_delivery::{Delivery, DeliveryConfig, ResourceFilter, Tracking};
 use windlass_identity::{Identity, IdentityConfig};
 use windlass_operations::Operations;
 use windlass_sources::{Sources, SourcesConfig};
@@ -51,7 +51,7 @@ impl Server {
             DeliveryConfig {
                 poll_interval: Duration::from_secs(180),
                 resources: ResourceFilter::default(),
-                installation: "test".into(),
+                tracking: Tracking { installation: "test".into(), ..Tracking::default() },
             },
             store.clone(),
             sources,
