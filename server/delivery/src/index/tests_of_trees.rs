@@ -58,6 +58,7 @@ impl World {
                 object: Arc::new(object),
                 version: "v1".into(),
                 origin: "a.yaml:1".into(),
+                ignored: None,
                 obstacle: None,
             };
             (key(kind, object_name), desired)
