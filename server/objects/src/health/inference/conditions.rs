@@ -79,9 +79,12 @@ pub(super) fn infer(object: Fields<'_>) -> Option<Said> {
     if let Some(waiting) = all.iter().filter(|condition| condition.role == Role::Waiting).find_map(underway) {
         return Some(sure(waiting));
     }
-    let is_open = |condition: &&Condition<'_>| {
-        condition.role == Role::Summary && condition.is != Truth::Yes
-            || condition.role == Role::Good && condition.is == Truth::No
+    let ready = find(Role::Summary, Truth::Yes);
+    let is_open = |condition: &&Condition<'_>| match condition.role {
+        Role::Summary => condition.is != Truth::Yes,
+        // What is ready may lack something that it does not need, but not have refused the latest change.
+        Role::Good => condition.is == Truth::No && (ready.is_none() || is_about_change(condition)),
+        _ => false,
     };
     let open: Vec<(Said, &Condition<'_>)> = all.iter().filter(is_open).map(|open| (not_good(open), open)).collect();
     // One that tells of a failure explains why the others are not good; else the summary speaks for all.
@@ -90,14 +93,25 @@ pub(super) fn infer(object: Fields<'_>) -> Option<Said> {
     if let Some((said, _)) = failure.or(summary).or(open.first()) {
         return Some(said.clone());
     }
-    let good = find(Role::Summary, Truth::Yes);
-    if good.is_none()
+    if ready.is_none()
         && let Some(unknown) = find(Role::Good, Truth::Unknown)
     {
         return Some(not_good(unknown));
     }
-    let good = good.or_else(|| find(Role::Good, Truth::Yes)).or_else(|| find(Role::Stage, Truth::Yes));
+    let good = ready.or_else(|| find(Role::Good, Truth::Yes)).or_else(|| find(Role::Stage, Truth::Yes));
     good.map(|good| Said { is_summary: good.role == Role::Summary, ..sure(healthy(message(good.fields))) })
+}
+
+/// Whether a condition says how the controller took the latest change. Where that fails, `Ready` may still be about the
+/// change before.
+fn is_about_change(condition: &Condition<'_>) -> bool {
+    let parts = words::parts(condition.fields.text("type"));
+    parts.iter().any(|part| {
+        matches!(
+            part.as_str(),
+            "accepted" | "reconcile" | "reconciled" | "resolved" | "synced" | "synchronized" | "valid"
+        )
+    })
 }
 
 /// A condition whose type is understood.
@@ -125,6 +139,9 @@ fn role(kind: &str) -> Option<(Role, bool)> {
         return Some((Role::Summary, false));
     }
     let parts = words::parts(kind);
+    if !words::is_now(&parts) {
+        return None;
+    }
     if parts.ends_with(&["up".to_owned(), "to".to_owned(), "date".to_owned()]) {
         return Some((Role::Good, false));
     }

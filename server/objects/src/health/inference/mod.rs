@@ -111,21 +111,16 @@ fn is_running_to_its_end(object: Fields<'_>, word: &str) -> bool {
 fn other_phase(status: Fields<'_>) -> Option<&str> {
     let named = status.map()?.iter().take(MOST_FIELDS).filter(|(name, _)| {
         let parts = words::parts(name);
-        parts.last().is_some_and(|last| matches!(last.as_str(), "phase" | "state" | "status")) && is_now(&parts)
+        parts.last().is_some_and(|last| matches!(last.as_str(), "phase" | "state" | "status")) && words::is_now(&parts)
     });
     worst(named.filter_map(|(_, value)| value.as_str()))
 }
 
 /// The word in a part of the status, such as `applicationState.state`.
 fn part_phase(status: Fields<'_>) -> Option<&str> {
-    let now = status.map()?.iter().take(MOST_FIELDS).filter(|(name, _)| is_now(&words::parts(name)));
+    let now = status.map()?.iter().take(MOST_FIELDS).filter(|(name, _)| words::is_now(&words::parts(name)));
     let parts = now.map(|(_, value)| Fields::Value(value));
     worst(parts.flat_map(|part| ["phase", "state", "status"].map(|name| part.text(name))))
-}
-
-/// Whether a field of this name is about how it is, and not how it was or is to be.
-fn is_now(name: &[String]) -> bool {
-    name.first().is_some_and(|first| !matches!(first.as_str(), "desired" | "last" | "latest" | "previous" | "target"))
 }
 
 /// At most as many fields of `status` are looked at.

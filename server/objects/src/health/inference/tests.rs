@@ -48,6 +48,9 @@ fn conditions_have_a_polarity() {
         // What cannot be synchronised stays ready as it was.
         (vec!["Synced=False/ReconcileError", "Ready=True"], "Degraded"),
         (vec!["Synced=True", "Ready=False/Creating"], "Progressing"),
+        // Ready is ready, whatever else there is that is not.
+        (vec!["Ready=True", "BackupSucceeded=False/BackupFailed"], "Healthy"),
+        (vec!["Ready=True", "LastBackupFailed=True"], "Healthy"),
         // One that failed explains why the summary is not true.
         (vec!["Ready=False/Waiting", "DatabaseReady=False/Failed"], "Degraded"),
         // These say where it is, not that something is wrong.

@@ -21,24 +21,19 @@ pub(super) fn tone(text: &str) -> Option<Tone> {
     {
         return Some(Tone::Waiting);
     }
-    if parts.windows(2).any(|pair| matches!(pair, [non, compliant] if non == "non" && compliant == "compliant")) {
-        return Some(Tone::Bad);
-    }
-    let mut found = None;
-    let (mut negated, mut partly) = (false, false);
+    let (mut found, mut before) = (None, "");
     for part in &parts {
-        let after_not = std::mem::replace(&mut negated, is_negation(part));
-        let is_partly = std::mem::replace(&mut partly, part == "partially");
-        let tone = match part_tone(part) {
-            // Neither ready nor failed; and a failure that is denied, not only in part, says nothing.
-            Some(Tone::Good) if after_not => Some(Tone::Waiting),
-            Some(Tone::Bad) if after_not && !is_partly => None,
-            None if after_not && part == "found" => Some(Tone::Bad),
-            other => other,
+        let tone = match (before, part.as_str(), part_tone(part)) {
+            ("non", "compliant", _) | ("not", "found", _) => Some(Tone::Bad),
+            // Neither ready nor failed; and a failure that is denied says nothing.
+            ("no" | "not" | "partially", _, Some(Tone::Good)) => Some(Tone::Waiting),
+            ("no" | "not", _, Some(Tone::Bad)) => None,
+            (_, _, tone) => tone,
         };
         if rank(tone) > rank(found) {
             found = tone;
         }
+        before = part;
     }
     found
 }
@@ -90,6 +85,11 @@ pub(super) fn rank(tone: Option<Tone>) -> u8 {
 
 /// At most as many bytes and parts of a text are looked at: what says how it is says it at once.
 const LONGEST: usize = 200;
+
+/// Whether something of this name is about how it is, and not how it was or is to be: `lastBackup`.
+pub(super) fn is_now(name: &[String]) -> bool {
+    name.first().is_some_and(|first| !matches!(first.as_str(), "desired" | "last" | "latest" | "previous" | "target"))
+}
 
 /// The parts of a text, in small letters: `DeploymentsReady` has two.
 pub(super) fn parts(text: &str) -> Vec<String> {

@@ -22,7 +22,7 @@ pub(super) fn is_own(group: &str) -> bool {
     }
 }
 
-const OWN: [&str; 16] = [
+const OWN: [&str; 18] = [
     "admissionregistration",
     "apiextensions",
     "apiregistration",
@@ -38,7 +38,9 @@ const OWN: [&str; 16] = [
     "node",
     "rbac.authorization",
     "resource",
+    "scheduling",
     "storage",
+    "storagemigration",
 ];
 
 pub(super) fn assess(group: &str, kind: &str, object: Fields<'_>) -> Option<Health> {
