@@ -85,7 +85,8 @@ impl Diff<'_> {
             }
         }
         if retains {
-            let mut names: Vec<&str> = new.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| &**name).collect();
+            let mut names: Vec<&str> =
+                new.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| &**name).collect();
             let more = old.iter().any(|(name, value)| !value.is_null() && !new.contains_key(name));
             if !names.is_empty() && (!patch.is_empty() || more) {
                 names.sort_unstable();

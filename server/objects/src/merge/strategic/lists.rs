@@ -47,9 +47,9 @@ impl Items<'_> {
         let mut theirs = theirs.into_iter().peekable();
         for item in ours {
             let at = self.position(server, &item);
-            while let Some(next) = theirs.next_if(|next| {
-                matches!((self.position(server, next), at), (Some(next), Some(at)) if next < at)
-            }) {
+            while let Some(next) =
+                theirs.next_if(|next| matches!((self.position(server, next), at), (Some(next), Some(at)) if next < at))
+            {
                 all.push(next);
             }
             all.push(item);

@@ -6,8 +6,6 @@
 mod create;
 mod lists;
 mod patch;
-#[cfg(test)]
-mod tests;
 
 pub use create::three_way;
 pub use patch::patch;
@@ -84,11 +82,9 @@ fn known<'a>(schema: &'a Schema, map: Option<&MapType>, name: &str) -> Known<'a>
         of => of.map,
     };
     match schema.field(map, name) {
-        Some(field) => Known {
-            strategy: field.strategy,
-            merge_key: schema.merge_key(&field.strategy),
-            map: inner(field.type_id),
-        },
+        Some(field) => {
+            Known { strategy: field.strategy, merge_key: schema.merge_key(&field.strategy), map: inner(field.type_id) }
+        }
         None => Known { map: map.other.and_then(inner), ..nothing },
     }
 }

@@ -48,7 +48,9 @@ impl Check<'_> {
                 Ok(())
             }
             (_, Type { scalar: Some(scalar), .. }) if scalar.takes(value) => Ok(()),
-            (_, of) => Err(Unfit::new(format!("is {}, which does not fit {}", crate::manifest::name_of(value), words(of)))),
+            (_, of) => {
+                Err(Unfit::new(format!("is {}, which does not fit {}", crate::manifest::name_of(value), words(of))))
+            }
         }
     }
 }

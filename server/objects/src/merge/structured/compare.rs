@@ -124,7 +124,8 @@ impl Walk<'_> {
                     self.below(step.clone(), left.first().copied(), right.first().copied(), list.item, depth)?;
                 }
                 ([_, _, ..], [_, _, ..]) => {
-                    let same = left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right));
+                    let same =
+                        left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right));
                     if !same {
                         self.found.modified.insert(&path);
                     }
@@ -165,7 +166,9 @@ pub(super) fn equal(left: &Value, right: &Value) -> bool {
             left.len() == right.len()
                 && left.iter().all(|(name, value)| right.get(name).is_some_and(|other| equal(value, other)))
         }
-        (Value::Number(one), Value::Number(other)) => one == other || one.as_f64() == other.as_f64() && (one.is_f64() || other.is_f64()),
+        (Value::Number(one), Value::Number(other)) => {
+            one == other || one.as_f64() == other.as_f64() && (one.is_f64() || other.is_f64())
+        }
         _ => left == right,
     }
 }

@@ -50,7 +50,13 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn fields(&self, fields: &Map<String, Value>, map: &MapType, depth: u32, place: &mut Place<'_>) -> Result<(), Unfit> {
+    fn fields(
+        &self,
+        fields: &Map<String, Value>,
+        map: &MapType,
+        depth: u32,
+        place: &mut Place<'_>,
+    ) -> Result<(), Unfit> {
         for (name, value) in fields {
             let Some(id) = self.schema.child(map, name) else {
                 return Err(Unfit::new("field not declared in schema").below(&Step::Field(name.clone())));

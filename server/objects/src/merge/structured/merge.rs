@@ -45,7 +45,13 @@ impl Merge<'_> {
         }
     }
 
-    fn maps(&self, old: Option<&Map<String, Value>>, new: Option<&Map<String, Value>>, map: &MapType, depth: u32) -> Merged {
+    fn maps(
+        &self,
+        old: Option<&Map<String, Value>>,
+        new: Option<&Map<String, Value>>,
+        map: &MapType,
+        depth: u32,
+    ) -> Merged {
         let mut merged = Map::new();
         let added = new.into_iter().flatten().map(|(name, _)| name);
         let names = old.into_iter().flatten().map(|(name, _)| name);
