@@ -10,6 +10,8 @@ mod json;
 mod keys;
 mod nothing;
 #[cfg(test)]
+mod nothing_tests;
+#[cfg(test)]
 mod replay;
 pub mod strategic;
 pub mod structured;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use windlass_model::application::Object;
 
 /// The object as the API server would keep it, as far as that is certain from the schema alone: quantities in their
-/// canonical form, and no nulls, no empty lists and maps and no zeros where the server keeps none; a Secret's `stringData`
+/// canonical form, and no nulls, no empty lists and maps and no zeros where the server keeps none or always has them; a Secret's `stringData`
 /// in its `data`. Objects that mean the same may still differ (the server's defaults are not filled in); objects that differ
 /// in meaning stay different. Of custom resources, which are stored as they were written, only the metadata is treated so.
 ///
@@ -73,7 +73,15 @@ fn fields(map: &Map<String, Value>, schema: &Schema, known: &MapType, depth: u32
     for (name, old) in map {
         let new = match (schema.field(known, name), schema.child(known, name)) {
             (Some(_), Some(id)) if is_dropped(old, schema, known, name, id) => continue,
-            (Some(_), Some(id)) => value(old, schema, id, depth + 1)?,
+            (Some(field), Some(id)) => {
+                let new = value(old, schema, id, depth + 1)?;
+                // A struct that is always there.
+                let is_empty = |value: &Value| value.as_object().is_some_and(Map::is_empty);
+                if is_empty(&new) && schema.default_of(field).is_some_and(is_empty) {
+                    continue;
+                }
+                new
+            }
             (None, Some(id)) => entry(old, schema, id, depth + 1)?,
             (_, None) => old.clone(),
         };
