@@ -1,6 +1,7 @@
 //! Kubernetes objects as data: values in, values out; no I/O, no clock.
 //!
 //! A manifest's text becomes values ([`yaml`], under a [`Budget`]) and then objects with a key ([`manifest`], [`key`]).
+//! What a cluster's schema says of fields is in [`schema`], every kind of merge in [`merge`].
 //! A live object and what it should be are compared field by field ([`compare`]), their secrets hidden from people
 //! ([`mask`]), their health judged ([`health`]). [`tracking`] says whose an object is, [`order`] which kind comes first.
 

@@ -82,6 +82,7 @@ pub fn json_patch(object: &Object, patch: &Value) -> Result<Object, InvalidJsonP
                 return Err(InvalidJsonPatch::TooMuch);
             }
         }
+        let operation = replacing_nothing(operation, &value);
         json_patch::patch(&mut value, std::slice::from_ref(&operation))
             .map_err(|error| InvalidJsonPatch::DoesNotFit(error.to_string()))?;
     }
@@ -89,4 +90,18 @@ pub fn json_patch(object: &Object, patch: &Value) -> Result<Object, InvalidJsonP
         Value::Object(object) => Ok(object),
         _ => Err(InvalidJsonPatch::NoObject),
     }
+}
+
+/// The API server lets `replace` add a field that is not there, against the RFC.
+fn replacing_nothing(operation: json_patch::PatchOperation, value: &Value) -> json_patch::PatchOperation {
+    let json_patch::PatchOperation::Replace(replace) = operation else {
+        return operation;
+    };
+    let path = replace.path.as_str();
+    let parent = path.rsplit_once('/').and_then(|(parent, _)| value.pointer(parent));
+    if value.pointer(path).is_none() && parent.is_some_and(Value::is_object) {
+        let json_patch::ReplaceOperation { path, value } = replace;
+        return json_patch::PatchOperation::Add(json_patch::AddOperation { path, value });
+    }
+    json_patch::PatchOperation::Replace(replace)
 }

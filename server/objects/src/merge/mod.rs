@@ -9,9 +9,11 @@ pub mod fields;
 mod json;
 mod keys;
 mod nothing;
-pub mod strategic;
+#[cfg(test)]
+mod nothing_tests;
 #[cfg(test)]
 mod replay;
+pub mod strategic;
 pub mod structured;
 
 pub use json::{InvalidJsonPatch, json_patch, merge_patch};

@@ -12,10 +12,9 @@
 //! webhooks that change an object each time it is applied are not foreseen.
 
 use super::keys::{key_value, same_entry};
-use crate::schema::normalize::{is_dropped, written_quantity};
+use crate::schema::normalize::{base64, is_dropped, is_secret, written_quantity};
 use crate::schema::types::{Keys, List, ListRelation, MAX_DEPTH, Map as MapType, Scalar, Type, TypeId};
 use crate::schema::{Schema, canonical_quantity};
-use base64::Engine as _;
 use serde_json::{Map, Value};
 use windlass_model::application::Object;
 
@@ -39,13 +38,15 @@ pub fn would_change_nothing(live: &Object, desired: &Object, schema: &Schema, ma
     let Some(map) = schema.type_of(schema.root()).map else {
         return false;
     };
-    let proof = Proof { schema };
+    let proof = Proof { schema, is_typed: !schema.is_custom() };
     desired.iter().all(|(name, wanted)| proof.of_top(name, wanted, live, &map))
         && proof.keeps_what_is_owned(live, desired, manager, folded)
 }
 
 struct Proof<'a> {
     schema: &'a Schema,
+    /// Whether the server has a Go type for the values, and not just the schema.
+    is_typed: bool,
 }
 
 impl Proof<'_> {
@@ -57,7 +58,7 @@ impl Proof<'_> {
             ("status", _, _) if self.schema.has_status_subresource() => {
                 id.is_some_and(|id| super::conform::conforms(wanted, self.schema, id))
             }
-            ("stringData", Value::Object(wanted), None) if is_secret(live, self.schema) => is_in_data(wanted, live),
+            ("stringData", Value::Object(wanted), None) if self.is_typed && is_secret(live) => is_in_data(wanted, live),
             (_, _, have) => self.of_field(name, wanted, have, map, 0),
         }
     }
@@ -66,10 +67,12 @@ impl Proof<'_> {
         let Some(map) = id.and_then(|id| self.schema.type_of(id).for_map()) else {
             return false;
         };
+        // There is one for the metadata of all objects.
+        let typed = Proof { schema: self.schema, is_typed: true };
         wanted.iter().all(|(name, wanted)| match have.get(name) {
             _ if name == "managedFields" => wanted.is_null(),
             have if KEPT.contains(&name.as_str()) => wanted.is_null() || have == Some(wanted),
-            have => self.of_field(name, wanted, have, &map, 0),
+            have => typed.of_field(name, wanted, have, &map, 0),
         })
     }
 
@@ -85,7 +88,7 @@ impl Proof<'_> {
     }
 
     fn is_dropped(&self, wanted: &Value, map: &MapType, name: &str, id: TypeId) -> bool {
-        !self.schema.is_custom() && is_dropped(wanted, self.schema, map, name, id)
+        self.is_typed && is_dropped(wanted, self.schema, map, name, id)
     }
 
     /// Whether merging `wanted` into `have` gives `have`.
@@ -183,7 +186,7 @@ impl Proof<'_> {
         let Value::String(have) = have else {
             return false;
         };
-        !self.schema.is_custom()
+        self.is_typed
             && of.scalar == Some(Scalar::Quantity)
             && written_quantity(wanted).and_then(|text| canonical_quantity(&text)).as_ref() == Some(have)
     }
@@ -313,17 +316,12 @@ fn is_unique(mut texts: Vec<&str>) -> bool {
     !texts.iter().zip(texts.iter().skip(1)).any(|(left, right)| left == right)
 }
 
-fn is_secret(live: &Object, schema: &Schema) -> bool {
-    let is = |name: &str, text: &str| live.get(name).and_then(Value::as_str) == Some(text);
-    !schema.is_custom() && is("kind", "Secret") && is("apiVersion", "v1")
-}
-
 /// The server stores a Secret's `stringData` in its `data`, as base64.
 fn is_in_data(wanted: &Map<String, Value>, live: &Object) -> bool {
     let data = live.get("data").and_then(Value::as_object);
     wanted.iter().all(|(name, wanted)| {
         let have = data.and_then(|data| data.get(name)).and_then(Value::as_str);
-        let wanted = wanted.as_str().map(|text| base64::engine::general_purpose::STANDARD.encode(text));
+        let wanted = wanted.as_str().map(base64);
         wanted.is_some() && have == wanted.as_deref()
     })
 }

@@ -6,6 +6,9 @@ use super::types::{
 use serde_json::Value;
 use std::collections::HashMap;
 
+/// A map's fields, the type of others, and whether it is atomic, embedded, and preserves what is unknown.
+type MapParts = (Vec<Field>, Option<TypeId>, [bool; 3]);
+
 /// A table that is being filled.
 #[derive(Debug, Default)]
 pub(super) struct Builder {
@@ -13,7 +16,7 @@ pub(super) struct Builder {
     names: HashMap<Box<str>, NameId>,
     keys: HashMap<Box<[NameId]>, Keys>,
     defaults: HashMap<String, u32>,
-    maps: HashMap<(Vec<Field>, Option<TypeId>, [bool; 3]), Map>,
+    maps: HashMap<MapParts, Map>,
     known: HashMap<Type, TypeId>,
     opaque: Option<TypeId>,
     deduced: Option<TypeId>,

@@ -11,10 +11,13 @@
 
 mod build;
 mod built_in;
+mod defaults;
 mod definition;
 pub(crate) mod normalize;
 mod openapi;
 mod quantity;
+#[cfg(test)]
+mod tests;
 mod text;
 pub mod types;
 

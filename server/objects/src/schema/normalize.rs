@@ -2,24 +2,51 @@
 
 use super::quantity;
 use super::types::{MAX_DEPTH, Map as MapType, Scalar, Schema, Type, TypeId};
+use crate::key;
+use base64::Engine as _;
 use serde_json::{Map, Value};
 use windlass_model::application::Object;
 
 /// The object as the API server would keep it, as far as that is certain from the schema alone: quantities in their
-/// canonical form, and no nulls, no empty lists and maps of optional entries and no zeros where the server keeps none.
-/// Objects that mean the same may still differ (the server's defaults are not filled in); objects that differ in meaning
-/// stay different. Custom resources are stored as they were written, and stay so.
+/// canonical form, and no nulls, no empty lists and maps and no zeros where the server keeps none or always has them; a Secret's `stringData`
+/// in its `data`. Objects that mean the same may still differ (the server's defaults are not filled in); objects that differ
+/// in meaning stay different. Of custom resources, which are stored as they were written, only the metadata is treated so.
 ///
 /// None if the object is nested too deep.
 #[must_use]
 pub fn normalize(object: &Object, schema: &Schema) -> Option<Object> {
-    if schema.is_custom() {
+    let Some(map) = schema.type_of(schema.root()).map else {
         return Some(object.clone());
+    };
+    if schema.is_custom() {
+        let mut object = object.clone();
+        let metadata = schema.child(&map, "metadata").and_then(|id| schema.type_of(id).map);
+        if let (Some(Value::Object(old)), Some(known)) = (object.get_mut("metadata"), metadata) {
+            *old = fields(old, schema, &known, 0)?;
+        }
+        return Some(object);
     }
-    match schema.type_of(schema.root()).map {
-        Some(map) => fields(object, schema, &map, 0),
-        None => Some(object.clone()),
+    let mut object = fields(object, schema, &map, 0)?;
+    if is_secret(&object)
+        && let Some(Value::Object(texts)) = object.shift_remove("stringData")
+    {
+        let data = object.entry("data").or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(data) = data {
+            let stored = |(name, text): (String, Value)| text.as_str().map(|text| (name, Value::from(base64(text))));
+            data.extend(texts.into_iter().filter_map(stored));
+        }
     }
+    Some(object)
+}
+
+/// Whether the object is a core Secret, whose `stringData` is only written.
+pub(crate) fn is_secret(object: &Object) -> bool {
+    key::kind(object) == "Secret" && key::api_version(object) == "v1"
+}
+
+/// As a Secret's `data` has it.
+pub(crate) fn base64(text: &str) -> String {
+    base64::engine::general_purpose::STANDARD.encode(text)
 }
 
 fn value(value: &Value, schema: &Schema, id: TypeId, depth: u32) -> Option<Value> {
@@ -30,13 +57,13 @@ fn value(value: &Value, schema: &Schema, id: TypeId, depth: u32) -> Option<Value
     Some(match (value, of) {
         (Value::Object(map), Type { map: Some(known), .. }) => Value::Object(fields(map, schema, &known, depth)?),
         (Value::Array(items), Type { list: Some(known), .. }) => {
-            let items: Option<Vec<Value>> =
-                items.iter().map(|item| self::value(item, schema, known.item, depth + 1)).collect();
-            Value::Array(items?)
+            let items = items.iter().map(|item| entry(item, schema, known.item, depth + 1));
+            Value::Array(items.collect::<Option<Vec<Value>>>()?)
         }
-        (_, Type { scalar: Some(Scalar::Quantity), .. }) => written_quantity(value)
-            .and_then(|text| quantity::canonical(&text))
-            .map_or_else(|| value.clone(), Value::from),
+        (_, Type { scalar: Some(Scalar::Quantity), .. }) => {
+            let text = written_quantity(value).and_then(|text| quantity::canonical(&text));
+            text.map_or_else(|| value.clone(), Value::from)
+        }
         _ => value.clone(),
     })
 }
@@ -44,16 +71,34 @@ fn value(value: &Value, schema: &Schema, id: TypeId, depth: u32) -> Option<Value
 fn fields(map: &Map<String, Value>, schema: &Schema, known: &MapType, depth: u32) -> Option<Map<String, Value>> {
     let mut kept = Map::with_capacity(map.len());
     for (name, old) in map {
-        let Some(id) = schema.child(known, name) else {
-            kept.insert(name.clone(), old.clone());
-            continue;
+        let new = match (schema.field(known, name), schema.child(known, name)) {
+            (Some(_), Some(id)) if is_dropped(old, schema, known, name, id) => continue,
+            (Some(field), Some(id)) => {
+                let new = value(old, schema, id, depth + 1)?;
+                // A struct that is always there.
+                let is_empty = |value: &Value| value.as_object().is_some_and(Map::is_empty);
+                if is_empty(&new) && schema.default_of(field).is_some_and(is_empty) {
+                    continue;
+                }
+                new
+            }
+            (None, Some(id)) => entry(old, schema, id, depth + 1)?,
+            (_, None) => old.clone(),
         };
-        if is_dropped(old, schema, known, name, id) {
-            continue;
-        }
-        kept.insert(name.clone(), value(old, schema, id, depth + 1)?);
+        kept.insert(name.clone(), new);
     }
     Some(kept)
+}
+
+/// An item of a list, or a value of a map without named fields: where those are scalars, a null is stored as a zero.
+fn entry(old: &Value, schema: &Schema, id: TypeId, depth: u32) -> Option<Value> {
+    match (old, schema.type_of(id)) {
+        (Value::Null, Type { scalar: Some(Scalar::Text | Scalar::Bytes), list: None, map: None, .. }) => {
+            Some(Value::from(""))
+        }
+        (Value::Null, Type { scalar: Some(Scalar::Quantity), list: None, map: None, .. }) => Some(Value::from("0")),
+        _ => value(old, schema, id, depth),
+    }
 }
 
 /// Whether the server keeps nothing of a named field's value.

@@ -5,6 +5,7 @@
 //! keys, a map without properties takes anything.
 
 use super::build::Builder;
+use super::defaults;
 use super::types::{Field, Kind, List, ListRelation, Map, Scalar, Schema, Strategy, Type, TypeId, Types};
 use serde_json::{Map as JsonMap, Value};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -178,7 +179,10 @@ impl<'a> Reader<'a> {
     pub(super) fn finish(mut self) -> Result<Types, InvalidDocument> {
         while let Some((name, id)) = self.waiting.pop() {
             let of = match self.models.get(name).copied() {
-                Some(model) => self.schema(model, false, 0, self.zeros.get(name))?,
+                Some(model) => {
+                    let of = self.schema(model, false, 0, self.zeros.get(name))?;
+                    self.with_defaults(name, of)
+                }
                 None => {
                     return Err(InvalidDocument::NotUnderstood(format!("it refers to {name:?}, which is not there")));
                 }
@@ -191,6 +195,24 @@ impl<'a> Reader<'a> {
             self.builder.define(id, of);
         }
         Ok(self.builder.finish())
+    }
+
+    /// The type of a named schema, with the defaults that documents do not tell.
+    fn with_defaults(&mut self, name: &str, of: Type) -> Type {
+        let told = defaults::of_model(name);
+        let (Some(map), false) = (of.map, told.is_empty()) else {
+            return of;
+        };
+        let mut fields = self.builder.fields(&map).to_vec();
+        for (field, default) in told {
+            let id = self.builder.name(field);
+            let default = self.builder.default_value(&default);
+            for field in fields.iter_mut().filter(|field| field.name == id) {
+                field.default = Some(default);
+            }
+        }
+        let map = self.builder.map(fields, map.other, [map.atomic, map.embedded, map.preserves_unknown]);
+        Type { map: Some(map), ..of }
     }
 
     /// The type that a schema means, wherever a schema may stand.

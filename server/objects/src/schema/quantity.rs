@@ -21,6 +21,8 @@ enum Format {
 /// The parts of a quantity's text.
 struct Parts<'a> {
     negative: bool,
+    /// Whether there is a digit at all.
+    is_number: bool,
     /// Digits before the point, without leading zeros; `0` if there are none.
     whole: &'a str,
     /// Digits behind the point.
@@ -66,6 +68,10 @@ pub fn canonical(text: &str) -> Option<String> {
     }
     let mut format = format;
     if !quick {
+        // Only the server's quick path takes a mere suffix for none of it.
+        if !parts.is_number {
+            return None;
+        }
         amount = amount.at_least_nano();
         if format == Format::Binary {
             // The server caps binary amounts, and shows small ones in decimal.
@@ -93,12 +99,14 @@ fn split(text: &str) -> Option<Option<Parts<'_>>> {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
+    let is_zero = rest.starts_with('0');
     let rest = rest.trim_start_matches('0');
     if rest.is_empty() {
         return Some(None);
     }
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let (whole, rest) = rest.split_at_checked(digits(rest))?;
+    let is_whole = is_zero || !whole.is_empty();
     let whole = if whole.is_empty() { "0" } else { whole };
     let (fraction, suffix) = match rest.strip_prefix('.') {
         Some(rest) => rest.split_at_checked(digits(rest))?,
@@ -110,7 +118,8 @@ fn split(text: &str) -> Option<Option<Parts<'_>>> {
     if !after.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    Some(Some(Parts { negative, whole, fraction, suffix }))
+    let is_number = is_whole || !fraction.is_empty();
+    Some(Some(Parts { negative, is_number, whole, fraction, suffix }))
 }
 
 /// Base, exponent and format of a suffix.

@@ -142,12 +142,9 @@ impl Writer<'_> {
     fn field(&mut self, schema: &Schema, field: &Field, out: &mut String) {
         let _ = write!(out, "{}:{}", schema.name_of(field), self.reference(field.type_id));
         let strategy = &field.strategy;
-        for (mark, is) in [
-            ('?', field.drops_zero),
-            ('+', strategy.merges),
-            ('-', strategy.replaces),
-            ('!', strategy.retains_keys),
-        ] {
+        for (mark, is) in
+            [('?', field.drops_zero), ('+', strategy.merges), ('-', strategy.replaces), ('!', strategy.retains_keys)]
+        {
             out.extend(is.then_some(mark));
         }
         if let Some(key) = schema.merge_key(strategy) {

@@ -6,8 +6,6 @@
 mod create;
 mod lists;
 mod patch;
-#[cfg(test)]
-mod tests;
 
 pub use create::three_way;
 pub use patch::patch;

@@ -7,6 +7,7 @@ use super::fieldset::fields_of;
 use super::merge::merge;
 use super::remove::without;
 use crate::merge::fields::{Entry, FieldSet, InvalidFields, Operation, Step, entries_of};
+use crate::schema::types::{MAX_DEPTH, TypeId};
 use crate::schema::{Schema, built_in_kinds};
 use serde_json::{Map, Value};
 use windlass_model::application::Object;
@@ -227,7 +228,8 @@ impl Owners {
         };
         let mut entries = applying.live.map_or(Ok(Vec::new()), entries_of)?;
         if entries.is_empty() && applying.live.is_some() {
-            let fields = compare(&Value::Null, live, schema, schema.root()).map_err(Refused::Live)?.added;
+            let empty = empty(schema, schema.root(), 0);
+            let fields = compare(&empty, live, schema, schema.root()).map_err(Refused::Live)?.added;
             let fields = reset(schema, fields).difference(&nobodys());
             let manager = BEFORE.to_owned();
             let time = Some(applying.time.to_owned());
@@ -291,6 +293,19 @@ impl Owners {
         }
         self.entries
     }
+}
+
+/// An object of the kind with nothing set: Go's structs are there even so, and nobody comes to own them.
+fn empty(schema: &Schema, id: TypeId, depth: u32) -> Value {
+    let mut object = Object::new();
+    if let (Some(map), false) = (schema.type_of(id).map, schema.is_custom() || depth > MAX_DEPTH) {
+        for field in schema.fields(&map) {
+            if schema.default_of(field).and_then(Value::as_object).is_some_and(Map::is_empty) {
+                object.insert(schema.name_of(field).to_owned(), empty(schema, field.type_id, depth + 1));
+            }
+        }
+    }
+    Value::Object(object)
 }
 
 /// Whether Kubernetes still knows the kind in this version. Who owns fields in a version that is gone owns nothing.

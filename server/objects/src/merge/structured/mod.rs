@@ -11,8 +11,6 @@ mod compare;
 mod fieldset;
 mod merge;
 mod remove;
-#[cfg(test)]
-mod tests;
 
 pub use apply::{Applied, Applying, Conflict, Refused, apply};
 
