@@ -1,7 +1,7 @@
 //! When the kinds of a cluster change: a definition or an aggregated API comes, changes or goes.
 //!
-//! Between the definition and the API that it makes lies a moment, of which no event tells the end. Therefore the
-//! applications that wait are asked to look several times, until the kind is there.
+//! Between the definition and the API that it makes lies a moment, of which no event tells the end. Therefore the server
+//! is asked several times, and the applications that wait look again when the kind is there.
 
 use super::Controller;
 use crate::index::{DEFINITIONS, WatchedKind};
@@ -10,15 +10,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use windlass_model::id::ClusterId;
 
-/// When to look, after a definition has changed.
-const LOOKS: [Duration; 6] = [
-    Duration::ZERO,
-    Duration::from_millis(250),
-    Duration::from_millis(250),
-    Duration::from_millis(500),
-    Duration::from_secs(2),
-    Duration::from_secs(5),
-];
+/// How often the server is asked, after a definition has changed, and how long each time before.
+const LOOKS: [(usize, Duration); 3] =
+    [(15, Duration::from_millis(200)), (3, Duration::from_secs(1)), (2, Duration::from_secs(5))];
 
 /// Groups that are being looked at, so that a flapping API is looked at by one task.
 #[derive(Default)]
@@ -54,17 +48,32 @@ impl Controller {
         let controller = Arc::clone(self);
         tokio::spawn(async move {
             let (cluster, group) = &place;
-            for wait in LOOKS {
-                tokio::time::sleep(wait).await;
-                controller.forget_group(*cluster, group);
-                let waiting = controller.index().applications_with_group(*cluster, group, all);
-                if waiting.is_empty() {
+            let waits = LOOKS.into_iter().flat_map(|(times, wait)| std::iter::repeat_n(wait, times));
+            for wait in waits {
+                if controller.look_for_kinds(*cluster, group, all).await {
                     break;
                 }
-                waiting.into_iter().for_each(|id| controller.ask(id, Duration::ZERO, false));
+                tokio::time::sleep(wait).await;
             }
             controller.definitions.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&place);
         });
+    }
+
+    /// Has the applications look again whose kinds have come, or (`gone`) may have gone. Whether there is no more to see.
+    async fn look_for_kinds(&self, cluster: ClusterId, group: &str, gone: bool) -> bool {
+        self.forget_group(cluster, group);
+        let Ok(connection) = self.connection(cluster).await else { return true };
+        let waiting = self.index().kinds_waited_for(cluster, group);
+        let mut come = false;
+        for (version, kind) in &waiting {
+            come |= connection.kind_info(group, version, kind).await.is_ok();
+        }
+        if come || gone {
+            let applications = self.index().applications_with_group(cluster, group, gone);
+            applications.into_iter().for_each(|id| self.ask(id, Duration::ZERO, false));
+        }
+        // One that has gone is seen to wait as soon as it was looked at.
+        if gone { !waiting.is_empty() && !come } else { waiting.is_empty() }
     }
 
     fn forget_group(&self, cluster: ClusterId, group: &str) {

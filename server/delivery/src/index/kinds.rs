@@ -63,6 +63,17 @@ impl Index {
         there.filter(|(_, tracked)| uses(tracked)).map(|(id, _)| *id).collect()
     }
 
+    /// The kinds of a group that applications wait for, with their versions.
+    #[must_use]
+    pub fn kinds_waited_for(&self, cluster: ClusterId, group: &str) -> BTreeSet<(String, String)> {
+        let there = self.applications.values().filter(|tracked| tracked.cluster == Some(cluster));
+        let desired = there.flat_map(|tracked| &tracked.desired.objects);
+        desired
+            .filter(|(key, desired)| key.group == group && desired.obstacle.is_some())
+            .map(|(key, desired)| (desired.version.clone(), key.kind.clone()))
+            .collect()
+    }
+
     /// The groups that applications use in a cluster.
     #[must_use]
     pub fn groups_in_use(&self, cluster: ClusterId) -> BTreeSet<String> {

@@ -2,7 +2,7 @@
 
 use super::Index;
 use super::application::{Desired, DesiredState, Tracked};
-use super::live::{ClusterLive, Live, Watch};
+use super::live::{ClusterLive, Live};
 use super::records::{Seen, Sighting};
 use super::scaled::AUTOSCALER;
 use crate::core::compare::{Basis, Verdict};
@@ -344,10 +344,9 @@ impl Index {
 }
 
 impl ClusterLive {
-    /// The kind's watch has listed, and this object was not kept: it may be there all the same.
+    /// The kind's watch has seen this object, and only its record was kept.
     fn was_passed_by(&self, key: &ObjectKey) -> bool {
-        self.watches.get(&(key.group.clone(), key.kind.clone())) == Some(&Watch::Complete)
-            && !self.objects.contains_key(key)
+        !self.objects.contains_key(key) && self.records.version_of(key).is_some()
     }
 }
 
