@@ -119,6 +119,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn plain_goes_on(&self) -> bool {
-        !(self.flow == 0 && self.is_left_of_content()) && !self.cursor.at_document_marker() && self.cursor.byte() != b'#'
+        let ends = self.flow == 0 && self.is_left_of_content();
+        !ends && !self.cursor.at_document_marker() && self.cursor.byte() != b'#'
     }
 }
