@@ -195,6 +195,7 @@ fn long_lines_do_not_take_long() {
         format!("é: \"{}\"", "é \\u00e9".repeat(200_000)),
         format!("é: {}", "é ".repeat(500_000)),
         format!("é:\n{}", " é\n".repeat(300_000)),
+        format!("é: a\n  {}b", "\t".repeat(200_000)),
         indented,
     ] {
         assert_eq!(parse(&text, &large).unwrap().len(), 1);

@@ -49,7 +49,7 @@ impl<'a> Cursor<'a> {
         self.column_of(self.mark())
     }
 
-    /// The column, at a place that has only spaces in front of it on its line.
+    /// The column, at a place that has only blanks in front of it on its line.
     pub(super) fn indentation(&self) -> usize {
         self.position - self.line_start
     }

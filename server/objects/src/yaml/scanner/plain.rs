@@ -115,7 +115,7 @@ impl<'a> Scanner<'a> {
     }
 
     fn is_left_of_content(&self) -> bool {
-        isize::try_from(self.cursor.column()).is_ok_and(|column| column <= self.indent)
+        isize::try_from(self.cursor.indentation()).is_ok_and(|column| column <= self.indent)
     }
 
     fn plain_goes_on(&self) -> bool {
