@@ -100,7 +100,7 @@ fn errors_say_where_and_what() {
             "18446744073709551615: a",
             "line 1, column 1: a number this large cannot be a key; put it in quotes if it is text",
         ),
-        ("a: &a 1\n<<: [*a]\n", "line 2, column 5: `<<` takes a map, or a list of maps"),
+        ("a: &a 1\n<<: [*a]\n", "line 2, column 8: `<<` takes a map, or a list of maps"),
         ("a: 1\na: 2\n", "line 2, column 1: the key \"a\" is already in this map"),
         ("1: a\n'1': b\n", "line 2, column 1: the key \"1\" is already in this map"),
         ("{\"a\": 1,\n \"b\": 2, \"b\": 3}", "line 2, column 12: the key \"b\" is already in this map"),
