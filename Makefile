@@ -1,6 +1,6 @@
 # Each target is a script in tools/, which tells at its head what it does. `make demo` and `make test` are the two commands.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-real check bench sqlx web install
+.PHONY: help demo test test-fast test-real check bench fuzz sqlx web install
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,9 +23,13 @@ check: ## format, lints, layers, lengths, typos, licences, .sqlx, snapshots, …
 	@tools/install check
 	@tools/check
 
-bench: ## what the whole program does in a second, built for release
+bench: ## what the whole program does in a second, built for release; YAML alone: tools/bench yaml
 	@tools/install demo
 	@tools/bench
+
+fuzz: ## random texts for the YAML reader and writer, for a minute
+	@tools/install fuzz
+	@tools/fuzz
 
 sqlx: ## describe the changed queries and migrations into .sqlx
 	@tools/install test

@@ -3,7 +3,7 @@
 //! The text is a file of custom resource definitions as controller-gen writes them, made here: 4 MB of deep schemas with
 //! long descriptions, which are folded over several lines or stand in blocks.
 
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a program that measures")]
+#![expect(clippy::print_stdout, reason = "a program that measures")]
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::{TimeVal, TimeValLike};
@@ -15,14 +15,57 @@ use windlass_objects::{Budget, yaml};
 const SIZE: usize = 4_000_000;
 
 const WORDS: [&str; 32] = [
-    "the", "pod's", "specifies", "container", "if", "is", "defaults", "value", "to", "This", "field", "volume", "of",
-    "a", "selector", "optional", "must", "Kubernetes", "node", "and", "scheduling", "only", "applies", "when", "be",
-    "set", "policy", "requests", "\"spec\"", "resource", "`true`", "not",
+    "the",
+    "pod's",
+    "specifies",
+    "container",
+    "if",
+    "is",
+    "defaults",
+    "value",
+    "to",
+    "This",
+    "field",
+    "volume",
+    "of",
+    "a",
+    "selector",
+    "optional",
+    "must",
+    "Kubernetes",
+    "node",
+    "and",
+    "scheduling",
+    "only",
+    "applies",
+    "when",
+    "be",
+    "set",
+    "policy",
+    "requests",
+    "\"spec\"",
+    "resource",
+    "`true`",
+    "not",
 ];
 
 const NAMES: [&str; 16] = [
-    "matchLabels", "nodeAffinity", "resources", "limits", "containers", "initialDelaySeconds", "volumeMounts",
-    "securityContext", "tolerations", "topologyKey", "name", "env", "valueFrom", "secretKeyRef", "httpGet", "ports",
+    "matchLabels",
+    "nodeAffinity",
+    "resources",
+    "limits",
+    "containers",
+    "initialDelaySeconds",
+    "volumeMounts",
+    "securityContext",
+    "tolerations",
+    "topologyKey",
+    "name",
+    "env",
+    "valueFrom",
+    "secretKeyRef",
+    "httpGet",
+    "ports",
 ];
 
 /// Numbers that look random, and are the same each time.
@@ -72,7 +115,11 @@ fn schema(out: &mut String, dice: &mut Dice, margin: usize, depth: usize) {
         match dice.below(4) {
             0 => drop(write!(out, "{0:margin$}format: int32\n{0:margin$}minimum: 1\n{0:margin$}type: integer\n", "")),
             1 => drop(writeln!(out, "{:margin$}type: boolean", "")),
-            2 => drop(write!(out, "{0:margin$}enum:\n{0:margin$}- Always\n{0:margin$}- IfNotPresent\n{0:margin$}type: string\n", "")),
+            2 => drop(write!(
+                out,
+                "{0:margin$}enum:\n{0:margin$}- Always\n{0:margin$}- IfNotPresent\n{0:margin$}type: string\n",
+                ""
+            )),
             _ => drop(writeln!(out, "{:margin$}type: string", "")),
         }
         return;
@@ -107,7 +154,8 @@ fn definitions() -> String {
 /// The processor's time that this thread has had, in seconds: what else the machine does is not in it.
 fn processor_time() -> f64 {
     let Ok(usage) = getrusage(UsageWho::RUSAGE_THREAD) else { return 0.0 };
-    let seconds = |time: TimeVal| Duration::from_micros(u64::try_from(time.num_microseconds()).unwrap_or(0)).as_secs_f64();
+    let seconds =
+        |time: TimeVal| Duration::from_micros(u64::try_from(time.num_microseconds()).unwrap_or(0)).as_secs_f64();
     seconds(usage.user_time()) + seconds(usage.system_time())
 }
 

@@ -131,11 +131,7 @@ fn yaml_that_is_no_manifest_is_left_out_and_said() {
 fn what_cannot_be_rendered_is_refused_by_name() {
     let two = format!("{}---\nreplicas: 3\n", map("a"));
     for (name, text, message) in [
-        (
-            "a.yaml",
-            "apiVersion: v1\nkind: [\n",
-            "k/a.yaml: line 3, column 1: while parsing a node, did not find expected node content",
-        ),
+        ("a.yaml", "apiVersion: v1\nkind: [\n", "k/a.yaml: line 3, column 1: a value is missing here"),
         ("a.yaml", "a: 1\na: 2\n", "k/a.yaml: line 2, column 1: the key \"a\" is already in this map"),
         ("a.yaml", two.as_str(), "k/a.yaml, line 5: an object has no apiVersion"),
         ("a.yaml", "kind: ConfigMap\nmetadata: {name: a}\n", "k/a.yaml, line 1: ConfigMap a has no apiVersion"),

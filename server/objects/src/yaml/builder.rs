@@ -3,8 +3,8 @@
 //! What is open shares two stacks, one of values and one of keys, so that a map is made once, in its final size.
 
 use super::grammar::Properties;
-use super::scanner::{Mark, Scanner};
 use super::scalar::{self, Meaning};
+use super::scanner::{Mark, Scanner};
 use super::{Document, YamlError};
 use crate::Budget;
 use serde_json::map::Entry;
@@ -209,7 +209,8 @@ impl<'a> Builder<'a> {
         self.nodes = self.nodes.saturating_add(nodes);
         let most = self.budget.max_nodes;
         if self.nodes > most {
-            let message = format!("the text has more than {most} values, with aliases counted as often as they are used");
+            let message =
+                format!("the text has more than {most} values, with aliases counted as often as they are used");
             return Err(over_budget(scanner, at, message));
         }
         Ok(())
@@ -317,10 +318,7 @@ fn twice(scanner: &Scanner<'_>, mark: Mark, name: &str) -> YamlError {
 
 /// A map's fields, some of which come from `<<`: from a map, or from several, the first of which counts most. As in Go,
 /// they take the place of fields that are written above, and give way to those below.
-fn merged(
-    scanner: &Scanner<'_>,
-    entries: impl Iterator<Item = (Key, Value)>,
-) -> Result<Map<String, Value>, YamlError> {
+fn merged(scanner: &Scanner<'_>, entries: impl Iterator<Item = (Key, Value)>) -> Result<Map<String, Value>, YamlError> {
     let mut fields = Map::new();
     let mut from_merge: HashSet<String> = HashSet::new();
     for (Key { name, mark, merge }, value) in entries {

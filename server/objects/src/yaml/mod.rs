@@ -1,11 +1,26 @@
 //! YAML as Go's `sigs.k8s.io/yaml` reads and writes it, which is what `kubectl` and Argo CD do.
 //!
-//! The text becomes events (by `saphyr-parser`), events become values with Go's rules for plain scalars (YAML 1.1:
-//! `yes` is true, `0777` is 511), merge keys and keys that are not text. Nothing here calls itself as deep as the input
-//! is nested, and each use of an alias is charged to the [`Budget`](crate::Budget), so that a small file cannot become
-//! a large value.
+//! Reading is a way of four rooms: [`scanner`] makes tokens of the text, [`grammar`] knows which may follow which,
+//! [`builder`] makes values, and [`scalar`] says what a text means (YAML 1.1: `yes` is true, `0777` is 511). Scanner and
+//! grammar accept exactly what `yaml.v2`'s do, which are libyaml's. Nothing here calls itself as deep as the input is
+//! nested, and each use of an alias is charged to the [`Budget`](crate::Budget), so that a small file cannot become a
+//! large value. A text that is JSON is read as JSON ([`json`]), as Kubernetes does. [`writer`] writes.
 //!
-//! **Differs** from Go: a key that is written twice in one map is refused instead of the last one winning.
+//! The tests hold all of it to Go's own answers, which `tests/oracle/yaml` makes.
+//!
+//! **Differs** from Go on purpose, in reading:
+//! - A key that is written twice in one map is refused, as Go's strict reading does, also where the two differ only as
+//!   values (`1` and `"1"`, of which Go keeps one by chance). A field may take the place of a merged one, and the reverse.
+//! - All documents of a text are read, not only the first; what follows `...` without `---` is refused, not passed over.
+//! - A `!!binary` whose bytes are no text is refused; Go puts replacement characters in their place.
+//! - What aliases may add is limited by the budget, not by Go's ratio of aliases to values.
+//! - The text is UTF-8; Go also takes UTF-16.
+//! - A byte order mark counts only at the start of the text. At other places it is text for Go, too, except behind a
+//!   second mark at the start.
+//!
+//! And in writing, where Go writes what it reads as something else, or lets a line separator break the line: the key `<<`
+//! and texts with U+0085, U+2028, U+2029 or U+007F are written in double quotes, with escapes. Keys whose order in Go has
+//! a circle (`a1b`, `a2`, `a12`) have a fixed one here.
 
 mod builder;
 mod grammar;

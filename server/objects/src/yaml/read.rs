@@ -44,9 +44,8 @@ fn refuse_forbidden(text: &str) -> Result<(), YamlError> {
     if !text.bytes().fold(false, |found, byte| found | suspicious(byte)) {
         return Ok(());
     }
-    let forbidden = |c: char| {
-        !matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
-    };
+    let forbidden =
+        |c: char| !matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..);
     let Some((at, c)) = text.char_indices().find(|(_, c)| forbidden(*c)) else { return Ok(()) };
     let before = text.get(..at).unwrap_or_default();
     let line = before.split('\n').count();
@@ -54,7 +53,10 @@ fn refuse_forbidden(text: &str) -> Result<(), YamlError> {
     Err(YamlError {
         line: u32::try_from(line).unwrap_or(u32::MAX),
         column: u32::try_from(column).unwrap_or(u32::MAX),
-        message: format!("the character U+{:04X} cannot stand in YAML; in double quotes, write it as an escape", u32::from(c)),
+        message: format!(
+            "the character U+{:04X} cannot stand in YAML; in double quotes, write it as an escape",
+            u32::from(c)
+        ),
         over_budget: false,
     })
 }

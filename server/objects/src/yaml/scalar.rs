@@ -42,9 +42,7 @@ impl Meaning {
             Self::Float(value) => match whole_or_float(value) {
                 Some(number) => Value::Number(number),
                 None => {
-                    return Err(format!(
-                        "{text} is not a value that Kubernetes knows; put it in quotes if it is text"
-                    ));
+                    return Err(format!("{text} is not a value that Kubernetes knows; put it in quotes if it is text"));
                 }
             },
             Self::Text => Value::String(text.into_owned()),
@@ -132,8 +130,7 @@ pub(super) fn tagged(tag: &str, text: &str) -> Result<Meaning, String> {
 fn binary(text: &str) -> Result<String, String> {
     // Go passes over line breaks, and over nothing else.
     let compact: String = text.chars().filter(|c| !matches!(c, '\r' | '\n')).collect();
-    let bytes =
-        BASE64.decode(compact).map_err(|error| format!("the !!binary value is not Base64: {error}"))?;
+    let bytes = BASE64.decode(compact).map_err(|error| format!("the !!binary value is not Base64: {error}"))?;
     String::from_utf8(bytes)
         .map_err(|_| "the !!binary value is not text; leave the tag out, as Kubernetes takes Base64 itself".to_owned())
 }

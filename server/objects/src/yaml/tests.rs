@@ -80,18 +80,27 @@ fn errors_say_where_and_what() {
         ("- a\nb: 1\n", "line 2, column 1: this does not belong to the list above; is its indentation right?"),
         ("a: - b\n", "line 1, column 4: a list cannot begin here"),
         ("a:\n\tb: 1\n", "line 2, column 1: a tab cannot indent; use spaces"),
-        ("a: |\n \tb\n  c", "line 3, column 3: a `:` is missing behind the key"),
+        ("a: |\n \tb\n", "line 2, column 2: a tab cannot indent; use spaces"),
         ("a: |x\n", "line 1, column 4: a block's text begins on the next line"),
         ("a: @b\n", "line 1, column 4: nothing can begin with `@`; put it in quotes if it is text"),
-        ("a: *.b\n", "line 1, column 4: an anchor's name has only letters, digits, `-` and `_`; put it in quotes if it is text"),
+        (
+            "a: *.b\n",
+            "line 1, column 4: an anchor's name has only letters, digits, `-` and `_`; put it in quotes if it is text",
+        ),
         ("a: \"b\nc: d\n", "line 1, column 4: the closing quote is missing"),
         ("a: \"\\d\"\n", "line 1, column 5: there is no such escape; write \\\\ for a backslash"),
         ("a: 'b\n---\nc'\n", "line 2, column 1: a document begins or ends within the quotes of line 1"),
         ("a: 1\n...\nb: 2\n", "line 3, column 1: the document has ended; a new one begins with `---`"),
         ("%YAML 1.2\n---\na: 1\n", "line 1, column 1: only %YAML 1.1 is read; leave the line out"),
-        ("a: é\u{7}\n", "line 1, column 5: the character U+0007 cannot stand in YAML; in double quotes, write it as an escape"),
-        ("18446744073709551615: a", "line 1, column 1: a number this large cannot be a key; put it in quotes if it is text"),
-        ("a: &a 1\n<<: [*a]\n", "line 2, column 5: `<<` takes a map, or a list of maps"),
+        (
+            "a: é\u{7}\n",
+            "line 1, column 5: the character U+0007 cannot stand in YAML; in double quotes, write it as an escape",
+        ),
+        (
+            "18446744073709551615: a",
+            "line 1, column 1: a number this large cannot be a key; put it in quotes if it is text",
+        ),
+        ("a: &a 1\n<<: [*a]\n", "line 2, column 8: `<<` takes a map, or a list of maps"),
         ("a: 1\na: 2\n", "line 2, column 1: the key \"a\" is already in this map"),
         ("1: a\n'1': b\n", "line 2, column 1: the key \"1\" is already in this map"),
         ("{\"a\": 1,\n \"b\": 2, \"b\": 3}", "line 2, column 12: the key \"b\" is already in this map"),
@@ -122,6 +131,12 @@ fn json_is_read_as_json() {
         read(r#"{"a": "\/\ud83d\ude00", "b": 1.0, "c": 1e2, "d": 1.5}"#).unwrap(),
         [json!({"a": "/😀", "b": 1, "c": 100, "d": 1.5})]
     );
+    // Digits beyond what a float holds: JSON and YAML round alike.
+    for number in
+        ["5555555555555555555555555555555555555555", "0.1000000000000000055511151231257827", "1.0000000000000002e75"]
+    {
+        assert_eq!(read(&format!("{{\"a\": {number}}}")).unwrap(), read(&format!("a: {number}")).unwrap());
+    }
     assert_eq!(read("{\"a\": 1}\n---\n{\"b\": 2}\n").unwrap(), [json!({"a": 1}), json!({"b": 2})]);
 }
 
@@ -166,6 +181,24 @@ fn small_texts_do_not_become_large_values() {
     ] {
         let error = read(&text).unwrap_err();
         assert!(error.over_budget && error.message.contains(message), "{what}: {error}");
+    }
+}
+
+/// Places are counted in characters, which must not mean that lines are counted again and again.
+#[test]
+fn long_lines_do_not_take_long() {
+    let large = Budget { max_nodes: 10_000_000, ..Budget::default() };
+    let indented = format!("é: |\n{}", format!("{}a\n", " ".repeat(5_000)).repeat(1_000));
+    for text in [
+        format!("[{}]", "é, ".repeat(300_000)),
+        format!("{{{}}}", (0..100_000).map(|number| format!("é{number}: é, ")).collect::<String>()),
+        format!("é: \"{}\"", "é \\u00e9".repeat(200_000)),
+        format!("é: {}", "é ".repeat(500_000)),
+        format!("é:\n{}", " é\n".repeat(300_000)),
+        format!("é: a\n  {}b", "\t".repeat(200_000)),
+        indented,
+    ] {
+        assert_eq!(parse(&text, &large).unwrap().len(), 1);
     }
 }
 

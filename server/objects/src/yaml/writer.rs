@@ -110,6 +110,10 @@ fn is_empty(value: &Value) -> bool {
 /// Writes text: plain where it reads as itself, as a block where it has lines, in quotes else. Long lines are folded,
 /// except those of blocks and of keys.
 fn string(out: &mut String, text: &str, indent: usize, as_key: bool) {
+    if is_word(text) && !scalar::needs_quotes(text) {
+        out.push_str(text);
+        return;
+    }
     let facts = Facts::of(text);
     let fold = (!as_key).then_some(indent);
     if text.contains('\n') && !as_key && facts.block {
@@ -128,10 +132,20 @@ fn string(out: &mut String, text: &str, indent: usize, as_key: bool) {
     }
 }
 
+/// Whether the text has nothing that could need quotes, except that it may mean something else than itself.
+fn is_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/'))
+}
+
 /// Writes text with a line break in place of each single space beyond the width. `edge`: 0 if the text is in quotes,
 /// which keep blanks at their ends as they are.
 fn folded(out: &mut String, text: &str, fold: Option<usize>, edge: usize) {
     let mut column = column(out);
+    if fold.is_none() || column + text.len() <= WIDTH {
+        out.push_str(text);
+        return;
+    }
     let mut before = if edge == 0 { ' ' } else { 'x' };
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

@@ -27,7 +27,7 @@ impl<'a> Scanner<'a> {
         let mut empty = String::new();
         let mut indented = false;
         self.block_breaks(&mut indent, &mut empty)?;
-        while self.cursor.column() == indent && !self.cursor.at_end() {
+        while self.cursor.indentation() == indent && !self.cursor.at_end() {
             let blank = matches!(self.cursor.byte(), b' ' | b'\t');
             // A folded line joins the one above, unless one of the two is indented further.
             if !literal && !indented && !blank && line_end == "\n" {
@@ -95,10 +95,10 @@ impl<'a> Scanner<'a> {
     fn block_breaks(&mut self, indent: &mut usize, empty: &mut String) -> Result<(), YamlError> {
         let mut deepest = 0;
         loop {
-            while (*indent == 0 || self.cursor.column() < *indent) && self.cursor.byte() == b' ' {
+            while (*indent == 0 || self.cursor.indentation() < *indent) && self.cursor.byte() == b' ' {
                 self.cursor.skip(1);
             }
-            let column = self.cursor.column();
+            let column = self.cursor.indentation();
             deepest = deepest.max(column);
             if (*indent == 0 || column < *indent) && self.cursor.byte() == b'\t' {
                 let here = self.cursor.mark();

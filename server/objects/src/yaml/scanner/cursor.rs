@@ -49,6 +49,11 @@ impl<'a> Cursor<'a> {
         self.column_of(self.mark())
     }
 
+    /// The column, at a place that has only blanks in front of it on its line.
+    pub(super) fn indentation(&self) -> usize {
+        self.position - self.line_start
+    }
+
     /// Characters between two places.
     pub(super) fn characters(&self, from: usize, to: usize) -> usize {
         let bytes = self.bytes.get(from..to).unwrap_or_default();

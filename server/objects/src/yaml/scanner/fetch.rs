@@ -7,7 +7,9 @@ impl<'a> Scanner<'a> {
     /// Goes to the next token, and adds it to the queue, with those that indentation adds.
     pub(super) fn fetch(&mut self) -> Result<(), YamlError> {
         self.skip_to_token();
-        self.unroll(self.column());
+        if self.flow == 0 {
+            self.unroll(self.column());
+        }
         if self.cursor.at_end() {
             return self.stream_end();
         }

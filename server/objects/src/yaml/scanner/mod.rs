@@ -185,8 +185,11 @@ impl<'a> Scanner<'a> {
     /// Opens a block collection if the column is further in than the one that is open; its token goes in front of the
     /// token of that number, or to the end.
     fn roll(&mut self, mark: Mark, number: Option<usize>, kind: Kind<'a>) {
+        if self.flow > 0 {
+            return;
+        }
         let column = isize::try_from(self.cursor.column_of(mark)).unwrap_or(isize::MAX);
-        if self.flow > 0 || self.indent >= column {
+        if self.indent >= column {
             return;
         }
         self.indents.push(self.indent);

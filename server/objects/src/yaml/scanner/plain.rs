@@ -115,10 +115,11 @@ impl<'a> Scanner<'a> {
     }
 
     fn is_left_of_content(&self) -> bool {
-        isize::try_from(self.cursor.column()).is_ok_and(|column| column <= self.indent)
+        isize::try_from(self.cursor.indentation()).is_ok_and(|column| column <= self.indent)
     }
 
     fn plain_goes_on(&self) -> bool {
-        !(self.flow == 0 && self.is_left_of_content()) && !self.cursor.at_document_marker() && self.cursor.byte() != b'#'
+        let ends = self.flow == 0 && self.is_left_of_content();
+        !ends && !self.cursor.at_document_marker() && self.cursor.byte() != b'#'
     }
 }

@@ -21,7 +21,10 @@ impl<'a> Scanner<'a> {
         let name = self.cursor.since(from);
         let ends = self.cursor.is_blank_or_end(0) || b"?:,]}%@`".contains(&self.cursor.byte());
         if name.is_empty() || !ends {
-            return Err(self.cursor.error(start, "an anchor's name has only letters, digits, `-` and `_`; put it in quotes if it is text"));
+            return Err(self.cursor.error(
+                start,
+                "an anchor's name has only letters, digits, `-` and `_`; put it in quotes if it is text",
+            ));
         }
         Ok(name)
     }
@@ -123,7 +126,11 @@ impl<'a> Scanner<'a> {
         let kind = match name {
             "YAML" if self.cursor.is_blank_or_end(0) => self.version(start)?,
             "TAG" if self.cursor.is_blank_or_end(0) => self.tag_directive(start)?,
-            _ => return Err(self.cursor.error(start, "only %YAML and %TAG may begin a line with `%`; put it in quotes if it is text")),
+            _ => {
+                return Err(self
+                    .cursor
+                    .error(start, "only %YAML and %TAG may begin a line with `%`; put it in quotes if it is text"));
+            }
         };
         self.cursor.skip_blanks();
         if self.cursor.byte() == b'#' {

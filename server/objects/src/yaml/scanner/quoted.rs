@@ -70,9 +70,8 @@ impl<'a> Scanner<'a> {
         let rest = self.cursor.rest();
         // In single quotes, a backslash is text.
         let escape = if quote == b'"' { b'\\' } else { quote };
-        let special = |byte: u8| {
-            byte == quote || byte == escape || matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0xc2 | 0xe2)
-        };
+        let special =
+            |byte: u8| byte == quote || byte == escape || matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0xc2 | 0xe2);
         self.cursor.skip(rest.iter().position(|byte| special(*byte)).unwrap_or(rest.len()));
     }
 
