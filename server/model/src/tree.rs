@@ -1,25 +1,26 @@
-//! An application's objects with all that they own in the cluster, in Argo CD's shape.
+//! The tree of an application's objects in the cluster, in Argo CD's shape: what Git named, and what came of it.
 
 use crate::application::Health;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// `GET /api/v1/applications/{name}/resource-tree`: the managed objects, and what they own, down to pods.
+/// `GET /api/v1/applications/{name}/resource-tree`: flat; each node names its parents.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ResourceTree {
-    /// The objects; each names its owners.
+    /// Objects that are in the cluster. One that Git names and the cluster lacks is not among them.
     pub nodes: Vec<ResourceNode>,
 }
 
-/// One object in the cluster.
+/// One object of the tree.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ResourceNode {
-    /// The API group.
+    /// The API group; empty for the core group.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub group: String,
-    /// The version in which it was seen.
+    /// The version.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub version: String,
     /// The kind.
     pub kind: String,
@@ -28,19 +29,19 @@ pub struct ResourceNode {
     pub namespace: String,
     /// The name.
     pub name: String,
-    /// Kubernetes' identifier; empty for a managed object that is missing.
+    /// The object's identity for its whole life.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub uid: String,
-    /// Its owners; empty for managed objects.
+    /// The objects that own it, by owner references, or as Kubernetes' conventions imply.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parent_refs: Vec<ResourceRef>,
-    /// Facts for people, for example a pod's `Status Reason` or its `Containers`.
+    /// Facts for people: a pod's reason, node, ready containers and restarts; a revision.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub info: Vec<InfoItem>,
-    /// Images that it runs.
+    /// A pod's images.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<String>,
-    /// Kubernetes' version of the object.
+    /// The object's resource version.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub resource_version: String,
     /// When it was made.
@@ -51,11 +52,11 @@ pub struct ResourceNode {
     pub health: Option<Health>,
 }
 
-/// Another object, by its name and identifier.
+/// A parent of a node.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ResourceRef {
-    /// The API group.
+    /// The API group; empty for the core group.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub group: String,
     /// The kind.
@@ -65,43 +66,25 @@ pub struct ResourceRef {
     pub namespace: String,
     /// The name.
     pub name: String,
-    /// Kubernetes' identifier.
+    /// Its `uid` among the nodes.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub uid: String,
 }
 
 /// A fact for people.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct InfoItem {
-    /// Its name.
+    /// Its name: `Status Reason`, `Node`, `Containers`, `Restart Count`, `Revision`, `Type`.
     pub name: String,
     /// Its value.
     pub value: String,
 }
 
-/// `GET /api/v1/applications/{name}/resource`: one object of the tree as it is in the cluster.
+/// `GET /api/v1/applications/{name}/resource`: one object of the tree, whole.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(default)]
-pub struct ResourceManifest {
-    /// The object, as JSON text as Argo CD gives it. Secret values are masked.
+#[serde(rename_all = "camelCase", default)]
+pub struct LiveManifest {
+    /// The object in the cluster, as JSON text. Secret values are masked.
     pub manifest: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tree_as_argo_cd_writes_it_is_read() {
-        let text = r#"{"nodes":[{"version":"v1","kind":"Pod","namespace":"shop","name":"api-1","uid":"u2","networkingInfo":{},
-            "parentRefs":[{"group":"apps","kind":"ReplicaSet","namespace":"shop","name":"api","uid":"u1"}],
-            "info":[{"name":"Status Reason","value":"CrashLoopBackOff"}],"images":["api:1"],"resourceVersion":"7",
-            "createdAt":"2026-11-24T10:00:00Z","health":{"status":"Degraded","message":"back-off"}}]}"#;
-        let tree: ResourceTree = serde_json::from_str(text).unwrap();
-        let node = &tree.nodes[0];
-        assert_eq!((node.group.as_str(), node.parent_refs[0].uid.as_str()), ("", "u1"));
-        assert_eq!(node.health.as_ref().map(|health| health.message.as_str()), Some("back-off"));
-        assert_eq!(serde_json::from_str::<ResourceTree>("{}").unwrap(), ResourceTree::default());
-    }
 }
