@@ -9,6 +9,7 @@ use crate::session::{Session, Who};
 use crate::shell::Shell;
 use crate::ui::empty::Waiting;
 use crate::ui::failure::FailureBox;
+use crate::ui::screen::Screen;
 use crate::ui::time::Clock;
 use crate::ui::toast::{ToastArea, Toasts};
 use leptos::prelude::*;
@@ -24,6 +25,7 @@ pub(crate) fn App() -> impl IntoView {
     let session = Session::provide(api, query, live);
     Toasts::provide();
     Clock::provide();
+    Screen::provide();
     view! {
         <Router>
             {move || {

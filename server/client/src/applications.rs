@@ -10,7 +10,7 @@ use windlass_model::application::{Application, ManagedResource};
 use windlass_model::object::ObjectKey;
 use windlass_model::operation::{Operation, SyncRequest};
 use windlass_model::page::List;
-use windlass_model::tree::{ResourceManifest, ResourceTree};
+use windlass_model::tree::{LiveManifest, ResourceTree};
 
 /// Applications. An application is named by its namespace and name; no namespace is that of the control plane.
 #[derive(Clone, Copy, Debug)]
@@ -129,7 +129,7 @@ impl<'a> Applications<'a> {
         name: &str,
         object: &ObjectKey,
         version: &str,
-    ) -> Result<ResourceManifest, ClientError> {
+    ) -> Result<LiveManifest, ClientError> {
         let ObjectKey { group, kind, namespace: place, name: resource } = object.clone();
         let query = [
             ("group", group),

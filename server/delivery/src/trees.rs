@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::time::Duration;
 use windlass_access::{Action, Resource};
 use windlass_model::object::ObjectKey;
-use windlass_model::tree::{ResourceManifest, ResourceTree};
+use windlass_model::tree::{LiveManifest, ResourceTree};
 use windlass_objects::mask;
 use windlass_store::StoreError;
 
@@ -47,14 +47,14 @@ impl Applications<'_> {
         project: Option<&str>,
         key: &ObjectKey,
         version: &str,
-    ) -> Result<ResourceManifest, DeliveryError> {
+    ) -> Result<LiveManifest, DeliveryError> {
         let row = self.row_of(namespace, name, project).await?;
         let absent = || DeliveryError::NotInTree { object: key.clone(), application: row.label() };
         let (cluster, watched) = self.controller.index().in_tree(row.id, key).ok_or_else(absent)?;
         let connection = self.controller.connection(cluster).await?;
         let version = if version.is_empty() { &watched } else { version };
         let object = connection.get(key, version).await?.ok_or_else(absent)?;
-        Ok(ResourceManifest { manifest: Value::Object(mask::secret(&object)).to_string() })
+        Ok(LiveManifest { manifest: Value::Object(mask::secret(&object)).to_string() })
     }
 
     async fn row_of(

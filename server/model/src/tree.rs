@@ -84,25 +84,7 @@ pub struct InfoItem {
 /// `GET /api/v1/applications/{name}/resource`: one object of the tree, whole.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", default)]
-pub struct ResourceManifest {
+pub struct LiveManifest {
     /// The object in the cluster, as JSON text. Secret values are masked.
     pub manifest: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tree_as_argo_cd_writes_it_is_read() {
-        let text = r#"{"nodes":[{"version":"v1","kind":"Pod","namespace":"shop","name":"api-1","uid":"u2","networkingInfo":{},
-            "parentRefs":[{"group":"apps","kind":"ReplicaSet","namespace":"shop","name":"api","uid":"u1"}],
-            "info":[{"name":"Status Reason","value":"CrashLoopBackOff"}],"images":["api:1"],"resourceVersion":"7",
-            "createdAt":"2026-11-24T10:00:00Z","health":{"status":"Degraded","message":"back-off"}}]}"#;
-        let tree: ResourceTree = serde_json::from_str(text).unwrap();
-        let node = &tree.nodes[0];
-        assert_eq!((node.group.as_str(), node.parent_refs[0].uid.as_str()), ("", "u1"));
-        assert_eq!(node.health.as_ref().map(|health| health.message.as_str()), Some("back-off"));
-        assert_eq!(serde_json::from_str::<ResourceTree>("{}").unwrap(), ResourceTree::default());
-    }
 }

@@ -105,6 +105,11 @@ export async function variety(world) {
   return app;
 }
 
+/// Whether there is room for two columns; without, a difference is inline, and there is no choice.
+function isWide(visit) {
+  return visit.page.viewportSize().width > 760;
+}
+
 /// The places of such an application.
 export function placesOf(app) {
   const object = (kind) => `${app.page}?object=${encodeURIComponent(`${kind === 'Deployment' ? 'apps' : ''}/${kind}/${app.namespace}/${kind === 'ConfigMap' ? 'more' : 'api'}`)}`;
@@ -122,6 +127,13 @@ export function placesOf(app) {
       async (visit) => {
         await visit.open(app.page, app.name);
         await visit.becomes(visit.say('OutOfSync'), visit.say('Missing'));
+      },
+    ],
+    [
+      'its objects as a tree',
+      async (visit) => {
+        await visit.open(`${app.page}?view=tree`, app.name);
+        await visit.sees(visit.page.getByRole('treeitem').filter({ hasText: /^Pod/ }));
       },
     ],
     [
@@ -150,14 +162,18 @@ export function placesOf(app) {
       'a difference side by side',
       async (visit) => {
         await panel(visit, 'Deployment', 'diff');
-        await visit.choose(visit.say('Side by side'));
+        if (isWide(visit)) {
+          await visit.choose(visit.say('Side by side'));
+        }
         await visit.sees(visit.page.getByRole('region', { name: visit.say('Diff') }));
       },
     ],
     [
       'a difference inline',
       async (visit) => {
-        await visit.choose(visit.say('Inline'));
+        if (isWide(visit)) {
+          await visit.choose(visit.say('Inline'));
+        }
         await visit.seesNot(visit.page.getByText(visit.say('As Git wants it')));
       },
     ],

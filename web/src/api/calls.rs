@@ -9,6 +9,7 @@ use windlass_model::account::{NewPassword, SignIn, SignedIn, UserInfo};
 use windlass_model::application::{Application, ManagedResource};
 use windlass_model::operation::{Operation, SyncRequest};
 use windlass_model::page::List;
+use windlass_model::tree::{LiveManifest, ResourceTree};
 
 /// How many items a page of a list has.
 const PAGE: usize = 100;
@@ -49,6 +50,16 @@ impl ApplicationsQuery {
         }
         address
     }
+}
+
+/// Which object of an application's tree.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ObjectAddress {
+    pub(crate) group: String,
+    pub(crate) version: String,
+    pub(crate) kind: String,
+    pub(crate) namespace: String,
+    pub(crate) name: String,
 }
 
 #[derive(Deserialize)]
@@ -123,6 +134,23 @@ impl Api {
     pub(crate) async fn managed_resources(self, namespace: &str, name: &str) -> Result<Vec<ManagedResource>, Failure> {
         let list: List<ManagedResource> = self.read(&application(namespace, name, &["managed-resources"])).await?;
         Ok(list.items)
+    }
+
+    /// What an application's objects own, down to pods.
+    pub(crate) async fn resource_tree(self, namespace: &str, name: &str) -> Result<ResourceTree, Failure> {
+        self.read(&application(namespace, name, &["resource-tree"])).await
+    }
+
+    /// One object of the tree as it is in the cluster; null if it is not there.
+    pub(crate) async fn resource(self, namespace: &str, name: &str, object: &ObjectAddress) -> Result<Value, Failure> {
+        let address = application(namespace, name, &["resource"])
+            .with("namespace", &object.namespace)
+            .with("resourceName", &object.name)
+            .with("version", &object.version)
+            .with("kind", &object.kind)
+            .with("group", &object.group);
+        let answer: LiveManifest = self.read(&address).await?;
+        Ok(serde_json::from_str(&answer.manifest).unwrap_or_default())
     }
 
     pub(crate) async fn operations(self, namespace: &str, name: &str) -> Result<Vec<Operation>, Failure> {

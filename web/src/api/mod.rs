@@ -5,7 +5,7 @@ mod failure;
 mod pages;
 mod send;
 
-pub(crate) use calls::{ApplicationsQuery, ListQuery};
+pub(crate) use calls::{ApplicationsQuery, ListQuery, ObjectAddress};
 pub(crate) use failure::Failure;
 pub(crate) use pages::Pages;
 pub(crate) use send::{Api, Saved};

@@ -5,6 +5,7 @@ pub(crate) mod account;
 pub(crate) mod application;
 pub(crate) mod applications;
 pub(crate) mod clusters;
+mod filter;
 pub(crate) mod not_found;
 mod place;
 pub(crate) mod project;

@@ -20,6 +20,8 @@ use windlass_model::live::Change;
 
 /// Changes within this time lead to one reading.
 const COALESCE: Duration = Duration::from_millis(300);
+/// The event that says that something changed below an application, and nothing of the application itself.
+const TREE: &str = "tree";
 /// So many things stay that nobody watches.
 const KEPT: usize = 60;
 
@@ -30,11 +32,14 @@ pub(crate) struct Subject {
     pub(crate) kind: &'static str,
     /// Only this one; `None` for all of them.
     pub(crate) key: Option<String>,
+    /// Whether it also shows what the noun owns in clusters, which changes far more often than the noun.
+    pub(crate) deep: bool,
 }
 
 impl Subject {
     fn concerns(&self, change: &Change) -> bool {
-        self.kind == change.kind && self.key.as_ref().is_none_or(|key| *key == change.key)
+        let about = self.kind == change.kind && self.key.as_ref().is_none_or(|key| *key == change.key);
+        about && (self.deep || change.event != TREE)
     }
 }
 

@@ -107,7 +107,7 @@ impl Query {
     {
         self.watch(true, move || {
             let address = address();
-            let subject = Subject { kind, key: None };
+            let subject = Subject { kind, key: None, deep: false };
             Ask::paged(address.as_str().to_owned(), subject, move |want, before: Option<Arc<Pages<T>>>| {
                 let address = address.clone();
                 async move {

@@ -16,6 +16,7 @@ pub(crate) mod field;
 pub(crate) mod icon;
 pub(crate) mod link;
 pub(crate) mod menu;
+pub(crate) mod screen;
 pub(crate) mod search;
 pub(crate) mod table;
 pub(crate) mod tabs;

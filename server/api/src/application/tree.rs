@@ -7,7 +7,7 @@ use axum::Json;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use windlass_model::object::ObjectKey;
-use windlass_model::tree::{ResourceManifest, ResourceTree};
+use windlass_model::tree::{LiveManifest, ResourceTree};
 
 /// Which application.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -60,13 +60,13 @@ pub(super) async fn resource_tree(
 #[utoipa::path(
     get, path = "/api/v1/applications/{name}/resource", tag = "applications",
     params(("name" = String, Path, description = "The application's name"), OfObject),
-    responses((status = 200, body = ResourceManifest), (status = 404, description = "There is no such application, or the object is not in its tree"))
+    responses((status = 200, body = LiveManifest), (status = 404, description = "There is no such application, or the object is not in its tree"))
 )]
 pub(super) async fn resource(
     asker: Asker,
     Path(name): Path<String>,
     Query(wanted): Query<OfObject>,
-) -> Result<Json<ResourceManifest>, ApiError> {
+) -> Result<Json<LiveManifest>, ApiError> {
     let of = (namespace(wanted.app_namespace.as_deref()), name.as_str());
     let OfObject { group, kind, namespace, resource_name: name, .. } = wanted;
     let key = ObjectKey { group, kind, namespace, name };

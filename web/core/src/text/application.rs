@@ -41,7 +41,6 @@ super::texts! {
     only_out_of_sync: "Out of sync", "동기화되지 않음";
     only_unhealthy: "Not healthy", "정상 아님";
     search_objects: "Search objects", "객체 검색";
-    to_be_pruned: "No longer in Git", "Git에 더 이상 없음";
     no_health: "This kind has no health", "이 종류에는 상태가 없습니다";
     cluster_scoped: "Cluster-scoped", "클러스터 범위";
 
@@ -64,7 +63,6 @@ super::texts! {
     lines_removed(n): "{n} removed", "{n}줄 제거";
     no_difference: "No difference", "차이가 없습니다";
     no_difference_hint: "The cluster has this object as Git wants it.", "클러스터의 객체가 Git과 같습니다.";
-    unconfirmed: "Not confirmed by a dry run: fields that the API server would add look like differences.", "시험 적용으로 확인되지 않았습니다. API 서버가 추가할 필드가 차이처럼 보일 수 있습니다.";
     unfold(n): "Show {n} unchanged lines", "바뀌지 않은 {n}줄 보기";
     line_added: "Added:", "추가:";
     line_removed: "Removed:", "제거:";
@@ -73,7 +71,6 @@ super::texts! {
     live_empty: "Not in the cluster", "클러스터에 없음";
     live_empty_hint: "A synchronisation creates it.", "동기화하면 만들어집니다.";
     masked: "Values of Secrets are masked; equal masks mean equal values.", "Secret 값은 가려집니다. 가림 표시가 같으면 값도 같습니다.";
-    managed_fields: "Managed fields and status are included.", "관리 필드와 상태가 포함되어 있습니다.";
 
     sync_title(name): "Synchronise {name}", "{name} 동기화";
     sync_intro(commit): "The cluster becomes what Git says at commit {commit} or later.", "클러스터를 커밋 {commit} 이후의 Git 내용과 같게 만듭니다.";

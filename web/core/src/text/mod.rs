@@ -9,6 +9,8 @@ mod applications;
 mod clusters;
 mod general;
 mod projects;
+mod tree;
+mod why;
 
 /// A language of the console.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,9 +94,18 @@ mod tests {
     use std::collections::{BTreeSet, HashSet};
 
     fn all() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
-        [account::ALL, application::ALL, applications::ALL, clusters::ALL, general::ALL, projects::ALL]
-            .into_iter()
-            .flatten()
+        [
+            account::ALL,
+            application::ALL,
+            applications::ALL,
+            clusters::ALL,
+            general::ALL,
+            projects::ALL,
+            tree::ALL,
+            why::ALL,
+        ]
+        .into_iter()
+        .flatten()
     }
 
     fn arguments(text: &str) -> BTreeSet<&str> {

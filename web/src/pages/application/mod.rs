@@ -5,9 +5,13 @@ mod facts;
 mod history;
 mod objects;
 mod operation;
+mod owned;
 mod panel;
 mod sides;
 mod synchronise;
+mod toolbar;
+mod tree;
+mod why;
 
 use crate::api::{Api, Failure};
 use crate::browser;
@@ -33,6 +37,7 @@ use operation::LastOperation;
 use panel::Panel;
 use std::sync::Arc;
 use synchronise::Synchronise;
+use why::Why;
 use windlass_console_core::address::encode;
 use windlass_model::application::{Application, ApplicationStatus};
 
@@ -68,9 +73,24 @@ impl Named {
     where
         F: Future<Output = Result<T, Failure>> + 'static,
     {
+        self.ask_about(what, false, load)
+    }
+
+    /// Something to read about what this application's objects are and own in the cluster.
+    fn ask_deep<T: 'static, F>(self, what: &str, load: impl Fn(String, String) -> F + 'static) -> Ask<T>
+    where
+        F: Future<Output = Result<T, Failure>> + 'static,
+    {
+        self.ask_about(what, true, load)
+    }
+
+    fn ask_about<T: 'static, F>(self, what: &str, deep: bool, load: impl Fn(String, String) -> F + 'static) -> Ask<T>
+    where
+        F: Future<Output = Result<T, Failure>> + 'static,
+    {
         let (namespace, name) = self.pair();
         let key = format!("application {namespace}/{name} {what}");
-        let subject = Subject { kind: "application", key: Some(format!("{namespace}/{name}")) };
+        let subject = Subject { kind: "application", key: Some(format!("{namespace}/{name}")), deep };
         Ask::new(key, subject, move || load(namespace.clone(), name.clone()))
     }
 }
@@ -175,10 +195,11 @@ fn Content(read: Watched<Application>, named: Named) -> impl IntoView {
     let status = Memo::new(move |_| status_of(read));
     let application: Memo<Option<Kept>> = Memo::new(move |_| read.data().map(Kept));
     view! {
+        <Why status=status named=named place=place />
         <Facts application=application />
         <Conditions status=status />
         <LastOperation status=status />
-        <Objects status=status place=place />
+        <Objects status=status named=named place=place />
         <History named=named />
         <Panel status=status named=named place=place />
     }

@@ -1,82 +1,134 @@
-//! An application's objects.
+//! An application's objects, as a list or as a tree.
 
+use super::Named;
+use super::toolbar::{Counts, Toolbar, clear, show};
+use super::tree::TreeView;
 use crate::pages::place::{Place, one};
 use crate::preferences::lang;
 use crate::ui::badge::{badge, badge_because};
 use crate::ui::button::Button;
 use crate::ui::empty::Empty;
 use crate::ui::icon::Icon;
-use crate::ui::menu::OneOf;
-use crate::ui::search::Search;
 use crate::ui::table::Head;
 use leptos::prelude::*;
-use windlass_console_core::object::{id_of, is_out_of_sync, is_unhealthy};
+use windlass_console_core::object::{Show, id_of, is_out_of_sync, is_unhealthy};
+use windlass_console_core::why;
 use windlass_model::application::{ApplicationStatus, ResourceStatus};
 
 /// The objects, with a search and a choice of those that need eyes.
 #[component]
-pub(super) fn Objects(status: Memo<ApplicationStatus>, place: Place) -> impl IntoView {
-    let lang = lang();
-    let all = Memo::new(move |_| status.with(|status| status.resources.clone()));
-    let search = Signal::derive(move || place.text("search"));
-    let show = Signal::derive(move || place.text("show"));
-    let shown = Memo::new(move |_| {
-        let (text, show) = (search.get().to_lowercase(), show.get());
-        let mut shown = all.get();
-        shown.retain(|object| {
-            let fits = match show.as_str() {
-                "outofsync" => is_out_of_sync(object),
-                "unhealthy" => is_unhealthy(object),
-                _ => true,
-            };
-            fits && (text.is_empty() || id_of(object).to_lowercase().contains(&text))
-        });
-        shown
-    });
-    let counted = move |words: &str, fits: fn(&ResourceStatus) -> bool| {
-        all.with(|all| format!("{words} {}", all.iter().filter(|object| fits(object)).count()))
-    };
-    let choose = Callback::new(move |show: String| place.set(&[("show", one(&show))]));
+pub(super) fn Objects(status: Memo<ApplicationStatus>, named: Named, place: Place) -> impl IntoView {
+    let is_tree = Memo::new(move |_| place.text("view") == "tree");
     view! {
-        <section class="objects" aria-label=lang.objects()>
-            <div class="section-head">
-                <h2>{lang.objects()}</h2>
-                <Search
-                    label=lang.search_objects()
-                    placeholder=lang.search_objects()
-                    value=search
-                    on_search=Callback::new(move |text: String| place.search(&text))
-                />
-                {move || {
-                    let options = vec![
-                        (String::new(), counted(lang.all(), |_| true)),
-                        ("outofsync".into(), counted(lang.only_out_of_sync(), is_out_of_sync)),
-                        ("unhealthy".into(), counted(lang.only_unhealthy(), is_unhealthy)),
-                    ];
-                    view! { <OneOf legend=lang.filter_by(lang.status()) options=options chosen=show on_choose=choose /> }
-                }}
-            </div>
-            {move || match (all.with(Vec::is_empty), shown.with(Vec::is_empty)) {
-                (true, _) => {
-                    view! { <Empty shows=Icon::Ghost title=lang.no_objects() hint=lang.no_objects_hint() /> }.into_any()
+        <section class="objects" aria-label=lang().objects()>
+            {move || {
+                if is_tree.get() {
+                    view! { <TreeView status=status named=named place=place /> }.into_any()
+                } else {
+                    view! { <List status=status place=place /> }.into_any()
                 }
-                (_, true) => {
-                    let clear = move |()| place.set(&[("search", one("")), ("show", one(""))]);
-                    view! {
-                        <Empty shows=Icon::Search title=lang.nothing_matches() hint=lang.nothing_matches_hint()>
-                            <Button label=lang.clear_filters() on_press=clear />
-                        </Empty>
-                    }
-                        .into_any()
-                }
-                _ => view! { <ObjectTable shown=shown place=place /> }.into_any(),
             }}
         </section>
     }
 }
 
+/// An object with why it is as it is.
+#[derive(Clone, Debug, PartialEq)]
+struct Line {
+    object: ResourceStatus,
+    reasons: Vec<String>,
+}
+
 #[component]
-fn ObjectTable(shown: Memo<Vec<ResourceStatus>>, place: Place) -> impl IntoView {
+fn List(status: Memo<ApplicationStatus>, place: Place) -> impl IntoView {
+    let lang = lang();
+    let all = Memo::new(move |_| {
+        let line = |status: &ApplicationStatus, object: &ResourceStatus| Line {
+            object: object.clone(),
+            reasons: why::reasons(lang, status, object),
+        };
+        status.with(|status| status.resources.iter().map(|object| line(status, object)).collect::<Vec<_>>())
+    });
+    let shown = Memo::new(move |_| {
+        let wanted = Wanted::here(place);
+        let mut shown = all.get();
+        shown.retain(|line| wanted.has(line));
+        shown
+    });
+    let counts = Memo::new(move |_| {
+        all.with(|all| {
+            let count = |fits: fn(&ResourceStatus) -> bool| all.iter().filter(|line| fits(&line.object)).count();
+            Counts { all: all.len(), out_of_sync: count(is_out_of_sync), unhealthy: count(is_unhealthy) }
+        })
+    });
+    let kinds = Memo::new(move |_| {
+        let mut kinds: Vec<String> = all.with(|all| all.iter().map(|line| line.object.kind.clone()).collect());
+        kinds.sort_unstable();
+        kinds.dedup();
+        kinds
+    });
+    view! {
+        <Toolbar place=place counts=counts kinds=kinds />
+        {move || match (all.with(Vec::is_empty), shown.with(Vec::is_empty)) {
+            (true, _) => {
+                view! { <Empty shows=Icon::Ghost title=lang.no_objects() hint=lang.no_objects_hint() /> }.into_any()
+            }
+            (_, true) => view_no_match(place),
+            _ => view! { <ObjectTable shown=shown place=place /> }.into_any(),
+        }}
+    }
+}
+
+/// Says that nothing is what was asked for.
+pub(super) fn view_no_match(place: Place) -> AnyView {
+    let lang = lang();
+    view! {
+        <Empty shows=Icon::Search title=lang.nothing_matches() hint=lang.nothing_matches_hint()>
+            <Button label=lang.clear_filters() on_press=move |()| clear(place) />
+        </Empty>
+    }
+    .into_any()
+}
+
+/// What the address asks for.
+struct Wanted {
+    text: String,
+    show: Show,
+    kinds: Vec<String>,
+    health: Vec<String>,
+    sync: Vec<String>,
+}
+
+impl Wanted {
+    fn here(place: Place) -> Self {
+        Self {
+            text: place.text("search").to_lowercase(),
+            show: show(place),
+            kinds: place.texts("kind"),
+            health: place.texts("health"),
+            sync: place.texts("sync"),
+        }
+    }
+
+    fn has(&self, Line { object, reasons }: &Line) -> bool {
+        let chosen = |list: &[String], value: &str| list.is_empty() || list.iter().any(|one| one == value);
+        let shown = match self.show {
+            Show::All => true,
+            Show::OutOfSync => is_out_of_sync(object),
+            Show::Unhealthy => is_unhealthy(object),
+        };
+        let has_text = |text: &str| text.to_lowercase().contains(&self.text);
+        let health = object.health.as_ref().map(|health| format!("{:?}", health.status)).unwrap_or_default();
+        shown
+            && chosen(&self.kinds, &object.kind)
+            && chosen(&self.health, &health)
+            && chosen(&self.sync, &format!("{:?}", object.status))
+            && (self.text.is_empty() || has_text(&id_of(object)) || reasons.iter().any(|reason| has_text(reason)))
+    }
+}
+
+#[component]
+fn ObjectTable(shown: Memo<Vec<Line>>, place: Place) -> impl IntoView {
     let lang = lang();
     view! {
         <table role="table" class="table object-table" aria-label=lang.objects()>
@@ -87,12 +139,12 @@ fn ObjectTable(shown: Memo<Vec<ResourceStatus>>, place: Place) -> impl IntoView 
                     <Head label=lang.namespace() class="at-1000" />
                     <Head label=lang.sync() />
                     <Head label=lang.health() />
-                    <Head label=lang.reason() class="at-700" />
+                    <Head label=lang.reason() />
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                <For each=move || shown.get() key=|object| format!("{object:?}") let:object>
-                    <ObjectRow object=object place=place />
+                <For each=move || shown.get() key=|line| format!("{line:?}") let:line>
+                    <ObjectRow line=line place=place />
                 </For>
             </tbody>
         </table>
@@ -100,8 +152,9 @@ fn ObjectTable(shown: Memo<Vec<ResourceStatus>>, place: Place) -> impl IntoView 
 }
 
 #[component]
-fn ObjectRow(object: ResourceStatus, place: Place) -> impl IntoView {
+fn ObjectRow(line: Line, place: Place) -> impl IntoView {
     let lang = lang();
+    let Line { object, reasons } = line;
     let id = id_of(&object);
     let tab = if is_out_of_sync(&object) { "diff" } else { "" };
     let open = move |_| place.step(&[("object", one(&id)), ("tab", one(tab))]);
@@ -109,13 +162,7 @@ fn ObjectRow(object: ResourceStatus, place: Place) -> impl IntoView {
         Some(health) => badge_because(health.status, &health.message).into_any(),
         None => view! { <span class="dim" title=lang.no_health()>"–"</span> }.into_any(),
     };
-    let reason = if object.requires_pruning && object.message.is_empty() {
-        lang.to_be_pruned().to_owned()
-    } else if object.message.is_empty() {
-        object.health.as_ref().map(|health| health.message.clone()).unwrap_or_default()
-    } else {
-        object.message.clone()
-    };
+    let whole = reasons.join("\n");
     view! {
         <tr role="row">
             <td role="cell" class="kind-cell">
@@ -128,7 +175,9 @@ fn ObjectRow(object: ResourceStatus, place: Place) -> impl IntoView {
             <td role="cell" class="at-1000 dim">{object.namespace.clone()}</td>
             <td role="cell" class="state-cell">{badge(object.status)}</td>
             <td role="cell" class="state-cell">{health}</td>
-            <td role="cell" class="at-700 reason-cell" title=reason.clone()>{reason.clone()}</td>
+            <td role="cell" class="reason-cell" title=whole>
+                {reasons.into_iter().map(|reason| view! { <p class="row-reason">{reason}</p> }).collect_view()}
+            </td>
         </tr>
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Named;
 use crate::api::Api;
-use crate::preferences::lang;
+use crate::pages::place::{Place, one};
+use crate::preferences::{Preferences, lang};
 use crate::query::Query;
 use crate::ui::badge::Tone;
 use crate::ui::callout::Callout;
@@ -13,15 +14,24 @@ use crate::ui::failure::FailureBox;
 use crate::ui::icon::{Icon, icon};
 use leptos::prelude::*;
 use windlass_console_core::{object, yaml};
-use windlass_model::application::ManagedResource;
+use windlass_model::application::{ManagedResource, ResourceStatus, SyncStatus};
 
 /// The chosen tab of the object. Both sides are read while one looks, and again when something changes.
 #[component]
-pub(super) fn Sides(id: Memo<String>, tab: Memo<String>, named: Named) -> impl IntoView {
+pub(super) fn Sides(
+    object: Memo<Option<ResourceStatus>>,
+    tab: Memo<String>,
+    named: Named,
+    place: Place,
+) -> impl IntoView {
     let lang = lang();
     let api = expect_context::<Api>();
     let read = expect_context::<Query>().watch(false, move || {
-        named.ask("objects", move |namespace, name| async move { api.managed_resources(&namespace, &name).await })
+        named.ask_deep("objects", move |namespace, name| async move { api.managed_resources(&namespace, &name).await })
+    });
+    let id = Memo::new(move |_| object.with(|object| object.as_ref().map(object::id_of)).unwrap_or_default());
+    let synced = Memo::new(move |_| {
+        object.with(|object| object.as_ref().is_some_and(|object| object.status == SyncStatus::Synced))
     });
     let found = Memo::new(move |_| {
         let id = id.get();
@@ -36,7 +46,7 @@ pub(super) fn Sides(id: Memo<String>, tab: Memo<String>, named: Named) -> impl I
                 })
         }}
         {move || match (found.get(), is_read.get()) {
-            (Some(object), _) => view_tab(&tab.get(), &object),
+            (Some(object), _) => view_tab(&tab.get(), &object, synced.get(), place),
             (None, true) => {
                 view! { <Empty shows=Icon::Ghost title=lang.object_gone() hint=lang.object_gone_hint() /> }.into_any()
             }
@@ -46,29 +56,64 @@ pub(super) fn Sides(id: Memo<String>, tab: Memo<String>, named: Named) -> impl I
     }
 }
 
-fn view_tab(tab: &str, object: &ManagedResource) -> AnyView {
-    let lang = lang();
-    let masked = (object.kind == "Secret" && object.group.is_empty()).then(|| {
-        view! { <p class="note">{icon(Icon::Key)} {lang.masked()}</p> }
-    });
+fn view_tab(tab: &str, object: &ManagedResource, synced: bool, place: Place) -> AnyView {
+    let masked = is_secret(&object.group, &object.kind).then(view_masked);
     let body = match tab {
-        "diff" => view_difference(object),
+        "diff" => view_difference(object, synced, place),
         "desired" => view_desired(object),
-        _ => view_live(object),
+        _ => view_live(read(&object.live_state)),
     };
     view! { {masked} {body} }.into_any()
 }
 
-fn view_difference(object: &ManagedResource) -> AnyView {
+/// Whether an object's values are masked.
+pub(super) fn is_secret(group: &str, kind: &str) -> bool {
+    kind == "Secret" && group.is_empty()
+}
+
+/// Says that values are masked.
+pub(super) fn view_masked() -> impl IntoView {
+    view! { <p class="note">{icon(Icon::Key)} {lang().masked()}</p> }
+}
+
+/// Whether differences are side by side: as the address says, else as the reader chose last.
+fn layout(place: Place) -> (Signal<bool>, Callback<bool>) {
+    let preferences = expect_context::<Preferences>();
+    let side = Signal::derive(move || match place.text("diff").as_str() {
+        "side" => true,
+        "inline" => false,
+        _ => preferences.side_by_side.get(),
+    });
+    let choose = Callback::new(move |side: bool| {
+        preferences.choose_side_by_side(side);
+        place.set(&[("diff", one(if side { "side" } else { "inline" }))]);
+    });
+    (side, choose)
+}
+
+fn view_difference(object: &ManagedResource, synced: bool, place: Place) -> AnyView {
     let lang = lang();
-    let sides = object::sides(object);
+    let sides = object::sides(object, synced);
     if sides.live == sides.desired {
-        return view! { <Empty shows=Icon::Check title=lang.no_difference() hint=lang.no_difference_hint() /> }
-            .into_any();
+        let confirmed = sides.confirmed;
+        return view! {
+            {(!confirmed).then(|| view! { <Callout tone=Tone::Warn title=lang.laid_over() /> })}
+            <Empty shows=Icon::Check title=lang.no_difference() hint=lang.no_difference_hint() />
+        }
+        .into_any();
     }
+    let (side, choose) = layout(place);
     view! {
-        {(!sides.confirmed).then(|| view! { <Callout tone=Tone::Warn title=lang.unconfirmed() /> })}
-        <DiffView before=sides.live after=sides.desired before_name=lang.live_side() after_name=lang.desired_side() />
+        {(!sides.confirmed).then(|| view! { <Callout tone=Tone::Warn title=lang.laid_over() /> })}
+        <DiffView
+            before=sides.live
+            after=sides.desired
+            changes=sides.changes
+            before_name=lang.live_side()
+            after_name=lang.desired_side()
+            side=side
+            on_side=choose
+        />
     }
     .into_any()
 }
@@ -89,11 +134,20 @@ fn view_desired(object: &ManagedResource) -> AnyView {
     .into_any()
 }
 
-fn view_live(object: &ManagedResource) -> AnyView {
+/// A live manifest as JSON text.
+fn read(text: &str) -> serde_json::Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+/// A live manifest.
+pub(super) fn view_live(manifest: serde_json::Value) -> AnyView {
     let lang = lang();
-    let text = yaml::from_json(&object.live_state);
-    if text.is_empty() {
+    if manifest.is_null() {
         return view! { <Empty shows=Icon::Ghost title=lang.live_empty() hint=lang.live_empty_hint() /> }.into_any();
     }
-    view! { <Code label=lang.tab_live() text=text /> }.into_any()
+    view! {
+        <Code label=lang.tab_live() text=yaml::text(&object::readable(manifest)) />
+        <p class="note after">{icon(Icon::Info)} {lang.managed_fields_hidden()}</p>
+    }
+    .into_any()
 }

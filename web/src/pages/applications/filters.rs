@@ -1,24 +1,12 @@
 //! The filters of the list, each a menu with boxes to tick.
 
 use crate::api::Api;
+use crate::pages::filter::{Filter, HEALTH, SYNC, states};
 use crate::pages::place::{Place, one};
 use crate::preferences::lang;
 use crate::query::{Ask, Query, Subject};
-use crate::ui::badge::{Shown, badge};
-use crate::ui::icon::{Icon, icon};
-use crate::ui::menu::{Choices, Menu};
+use crate::ui::menu::Choices;
 use leptos::prelude::*;
-use windlass_model::application::{HealthStatus, SyncStatus};
-
-const SYNC: [SyncStatus; 3] = [SyncStatus::Synced, SyncStatus::OutOfSync, SyncStatus::Unknown];
-const HEALTH: [HealthStatus; 6] = [
-    HealthStatus::Healthy,
-    HealthStatus::Progressing,
-    HealthStatus::Suspended,
-    HealthStatus::Missing,
-    HealthStatus::Degraded,
-    HealthStatus::Unknown,
-];
 
 /// All filters.
 #[component]
@@ -48,57 +36,15 @@ pub(super) fn Filters(place: Place) -> impl IntoView {
     }
 }
 
-/// A filter: its button says how much is chosen.
-#[component]
-fn Filter(
-    place: Place,
-    name: &'static str,
-    words: &'static str,
-    options: impl Fn() -> AnyView + Send + Sync + 'static,
-) -> impl IntoView {
-    let lang = lang();
-    let chosen = Signal::derive(move || place.texts(name));
-    let label = Signal::derive(move || match chosen.with(Vec::len) {
-        0 => lang.filter_by(words),
-        n => format!("{}, {}", lang.filter_by(words), lang.selected(n)),
-    });
-    let face = ViewFn::from(move || {
-        view! {
-            <span>{words}</span>
-            {move || {
-                let n = chosen.with(Vec::len);
-                (n > 0).then(|| view! { <span class="pill" data-count=n></span> })
-            }}
-            {icon(Icon::ChevronDown)}
-        }
-    });
-    view! {
-        <Menu label=label face=face marked=Signal::derive(move || !chosen.with(Vec::is_empty))>
-            {options()}
-        </Menu>
-    }
-}
-
-fn states<S: Shown + Send + Sync>(place: Place, name: &'static str, legend: &'static str, all: &[S]) -> AnyView {
-    let options = all.iter().map(|state| (state.value(), badge(*state).into_any())).collect();
-    view! {
-        <Choices
-            legend=legend
-            options=options
-            chosen=Signal::derive(move || place.texts(name))
-            on_choose=Callback::new(move |values| place.set(&[(name, values)]))
-        />
-    }
-    .into_any()
-}
-
 /// The projects, asked for when the menu opens.
 #[component]
 fn Projects(place: Place) -> impl IntoView {
     let lang = lang();
     let api = expect_context::<Api>();
     let names = expect_context::<Query>().watch(true, move || {
-        Ask::new("project names".into(), Subject { kind: "project", key: None }, move || api.project_names())
+        Ask::new("project names".into(), Subject { kind: "project", key: None, deep: false }, move || {
+            api.project_names()
+        })
     });
     move || {
         let mut all = names.data().map(|names| names.to_vec()).unwrap_or_default();

@@ -1,12 +1,12 @@
 //! Somebody else has saved meanwhile: both versions beside each other, and a choice.
 
 use super::editor::Saving;
-use crate::preferences::lang;
+use crate::preferences::{Preferences, lang};
 use crate::ui::button::{Button, Look};
 use crate::ui::dialog::{Dialog, Place};
 use crate::ui::diff::DiffView;
 use leptos::prelude::*;
-use windlass_console_core::{draft, yaml};
+use windlass_console_core::draft;
 
 /// The dialog; open while there is a conflict.
 #[component]
@@ -27,10 +27,11 @@ pub(super) fn Conflict(saving: Saving) -> impl IntoView {
 #[component]
 fn Choice(saving: Saving) -> impl IntoView {
     let lang = lang();
+    let preferences = expect_context::<Preferences>();
     move || {
         saving.conflict.get().map(|theirs| {
-            let saved = yaml::text(&draft::editable(&theirs));
-            let mine = saving.draft().value.with_untracked(|value| yaml::text(&draft::to_send(value, None)));
+            let saved = draft::editable(&theirs);
+            let mine = saving.draft().value.with_untracked(|value| draft::to_send(value, None));
             let (taken, kept) = (theirs.clone(), theirs);
             view! {
                 <div class="dialog-body">
@@ -38,8 +39,11 @@ fn Choice(saving: Saving) -> impl IntoView {
                     <DiffView
                         before=saved
                         after=mine
+                        changes=Vec::new()
                         before_name=lang.conflict_theirs()
                         after_name=lang.conflict_mine()
+                        side=preferences.side_by_side.into()
+                        on_side=Callback::new(move |side| preferences.choose_side_by_side(side))
                     />
                     <div class="dialog-actions">
                         <Button label=lang.take_theirs() on_press=move |()| saving.take_theirs(taken.clone()) />

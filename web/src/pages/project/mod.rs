@@ -41,7 +41,7 @@ fn Project(name: String) -> impl IntoView {
     let asked = name.clone();
     let read = expect_context::<Query>().watch(false, move || {
         let name = asked.clone();
-        let subject = Subject { kind: "project", key: Some(name.clone()) };
+        let subject = Subject { kind: "project", key: Some(name.clone()), deep: false };
         Ask::new(format!("project {name}"), subject, move || {
             let name = name.clone();
             async move { api.project(&name).await }
