@@ -105,3 +105,45 @@ fn replacing_nothing(operation: json_patch::PatchOperation, value: &Value) -> js
     }
     json_patch::PatchOperation::Replace(replace)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn merge_patches_follow_the_rfc() {
+        for (object, patch, expected) in [
+            (json!({"a": "b"}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),
+            (json!({"a": "b", "b": "c"}), json!({"a": null}), json!({"b": "c"})),
+            (json!({"a": ["b"]}), json!({"a": "c"}), json!({"a": "c"})),
+            (json!({"a": "c"}), json!({"a": ["b"]}), json!({"a": ["b"]})),
+            (json!({"a": {"b": "c"}}), json!({"a": {"b": "d", "c": null}}), json!({"a": {"b": "d"}})),
+            (json!({"a": [{"b": "c"}]}), json!({"a": [1]}), json!({"a": [1]})),
+            (json!({"e": null}), json!({"a": 1}), json!({"e": null, "a": 1})),
+            (json!({}), json!({"a": {"bb": {"ccc": null}}}), json!({"a": {"bb": {}}})),
+        ] {
+            let merged = merge_patch(object.as_object().unwrap(), patch.as_object().unwrap()).unwrap();
+            assert_eq!(Value::Object(merged), expected, "{object} {patch}");
+        }
+        let deep = (0..300).fold(json!({}), |inner, _| json!({"a": inner}));
+        assert_eq!(merge_patch(&Map::new(), deep.as_object().unwrap()), Err(InvalidJsonPatch::TooDeep));
+    }
+
+    #[test]
+    fn json_patches_have_limits() {
+        let object = json!({"a": "x".repeat(1 << 20)});
+        let object = object.as_object().unwrap();
+        let many = |operation: Value, count: usize| Value::Array(vec![operation; count]);
+        let copies = many(json!({"op": "copy", "from": "/a", "path": "/b"}), 4);
+        assert_eq!(json_patch(object, &copies), Err(InvalidJsonPatch::TooMuch));
+        let tests = many(json!({"op": "test", "path": "/b", "value": 1}), 10_001);
+        assert_eq!(json_patch(object, &tests), Err(InvalidJsonPatch::TooMuch));
+        let whole = json!([{"op": "replace", "path": "", "value": 1}]);
+        assert_eq!(json_patch(object, &whole), Err(InvalidJsonPatch::NoObject));
+        for patch in [json!({}), json!([{"op": "strange"}]), json!(1)] {
+            assert!(matches!(json_patch(object, &patch), Err(InvalidJsonPatch::NoPatch(_))), "{patch}");
+        }
+    }
+}
