@@ -13,6 +13,7 @@ use windlass_model::object::ObjectKey;
 
 const REPLICA_SETS: usize = 20_000;
 const PODS: usize = 100_000;
+const CONDITIONS: [&str; 5] = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
 const WHOLE: usize = 2_000;
 
 fn main() -> std::io::Result<()> {
@@ -130,7 +131,7 @@ fn pod(number: usize) -> Object {
                 "readinessProbe": {"httpGet": {"path": "/ready", "port": 8080, "scheme": "HTTP"}, "periodSeconds": 10}}],
             "tolerations": [{"key": "node.kubernetes.io/not-ready", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}]},
         "status": {"phase": "Running", "podIP": "10.0.0.1", "hostIP": "10.1.0.1", "startTime": "2026-01-02T03:04:06Z", "qosClass": "Burstable",
-            "conditions": ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"].map(condition),
+            "conditions": CONDITIONS.map(condition),
             "containerStatuses": [{"name": "main", "ready": true, "started": true, "restartCount": number % 3,
                 "image": format!("registry.example.com/team/service-{owner}:1.2.{}", owner % 7),
                 "imageID": "registry.example.com/team/service@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",

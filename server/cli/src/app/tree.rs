@@ -1,7 +1,7 @@
 //! A tree of objects as lines of text.
 
 use std::collections::{BTreeMap, BTreeSet};
-use windlass_model::tree::ResourceNode;
+use windlass_model::tree::{InfoItem, ResourceNode};
 
 /// One line of a tree.
 pub(super) struct Line<'a> {
@@ -45,10 +45,14 @@ pub(super) fn health(node: &ResourceNode) -> String {
     node.health.as_ref().map(|health| format!("{:?}", health.status)).unwrap_or_default()
 }
 
-/// `Rev:3`; `Running, node-1, 1/1`; why it is not healthy.
+/// `Rev:3`; `Running, node-1, 1/1, 2 restarts`; why it is not healthy.
 pub(super) fn info(node: &ResourceNode) -> String {
-    let mut info: Vec<&str> = node.info.iter().map(|item| item.value.as_str()).collect();
-    info.extend(node.health.iter().map(|health| health.message.as_str()).filter(|message| !message.is_empty()));
+    let words = |item: &InfoItem| match item.name.as_str() {
+        "Restart Count" => format!("{} restarts", item.value),
+        _ => item.value.clone(),
+    };
+    let mut info: Vec<String> = node.info.iter().map(words).collect();
+    info.extend(node.health.iter().map(|health| health.message.clone()).filter(|message| !message.is_empty()));
     info.join(", ")
 }
 

@@ -236,14 +236,15 @@ fn a_failed_look_keeps_what_was_known_and_says_nothing_of_it() {
 fn an_object_claimed_after_its_kind_was_listed_is_fetched() {
     let mut world = World::new(&[("a", "1")]);
     world.lists(&[("a", "1", 10)]);
+    world.index.observe(world.cluster, key("late"), "v1", live("late", "1", "nobody", 11));
     let fetch = world.index.desire(
         world.app,
         world.cluster,
-        desired(&[("a", "1"), ("late", "1")], "shop", "c2"),
+        desired(&[("a", "1"), ("absent", "1"), ("late", "1")], "shop", "c2"),
         Vec::new(),
         now(),
     );
-    assert_eq!(fetch, [(key("late"), "v1".to_owned())]);
+    assert_eq!(fetch, [(key("late"), "v1".to_owned())], "and not what no watch has seen");
 }
 
 #[test]

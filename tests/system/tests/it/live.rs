@@ -217,6 +217,45 @@ fn credentials_that_see_one_namespace_are_enough_for_it() {
 }
 
 #[test]
+fn a_kind_that_may_not_be_read_is_told_where_it_is_missed() {
+    let Some(cluster) = Cluster::for_test("forbidden") else { return };
+    let namespace = cluster.namespace();
+    let post = |path: &str, body: Value| cluster.request("POST", path, Some(&body)).unwrap();
+    post("/api/v1/namespaces", json!({"metadata": {"name": namespace}}));
+    post(&format!("/api/v1/namespaces/{namespace}/serviceaccounts"), json!({"metadata": {"name": "no-pods"}}));
+    let rbac = "/apis/rbac.authorization.k8s.io/v1";
+    let rule = json!({"apiGroups": ["", "apps"], "verbs": ["*"],
+        "resources": ["configmaps", "services", "deployments", "replicasets", "namespaces"]});
+    post(&format!("{rbac}/clusterroles"), json!({"metadata": {"name": namespace}, "rules": [rule]}));
+    let binding = json!({"metadata": {"name": namespace},
+        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": namespace},
+        "subjects": [{"kind": "ServiceAccount", "name": "no-pods", "namespace": namespace}]});
+    post(&format!("{rbac}/clusterrolebindings"), binding);
+    let token = post(&format!("/api/v1/namespaces/{namespace}/serviceaccounts/no-pods/token"), json!({"spec": {}}));
+    let file = kubeconfig(cluster.server(), token["status"]["token"].as_str().unwrap());
+    let repository = Repository::with(&[("k8s/deployment.yaml", &deployment(1)), ("plain/service.yaml", SERVICE)]);
+    let server = Server::start(Start::default());
+    let _ = server.run(&["cluster", "add", "--kubeconfig", file.path().to_str().unwrap(), "--name", "real"]).ok();
+    let _ = server.apply(TEAM).ok();
+    for (name, path) in [("shop", "k8s"), ("plain", "plain")] {
+        let _ = server.apply(&application(name, &repository.url(), path, cluster.server(), namespace)).ok();
+        let _ = server.run(&["app", "sync", name, "--wait"]).ok();
+        becomes(&server, name, "Synced", "Healthy");
+    }
+    let told = conditions(&server, "shop");
+    assert!(told.contains("ResourceTreeWarning") && told.contains("objects of kind Pod"), "{told}");
+    assert!(!told.contains("ComparisonError"), "{told}");
+    assert_eq!(conditions(&server, "plain"), "null", "it misses nothing");
+    assert!(nodes(&server, "shop").iter().any(|node| node["kind"] == "ReplicaSet"));
+    let log = server.stop();
+    for kind in ["clusterroles", "clusterrolebindings"] {
+        cluster.request("DELETE", &format!("{rbac}/{kind}/{namespace}"), None).unwrap();
+    }
+    let failures = log.lines().filter(|line| line.contains("a watch failed") && line.contains("kind=Pod")).count();
+    assert_eq!(failures, 1, "told once, however often it is tried:\n{log}");
+}
+
+#[test]
 fn excluded_kinds_are_left_alone() {
     let Some(cluster) = Cluster::for_test("excluded") else { return };
     let lease = "apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {name: l}\nspec: {holderIdentity: me}\n";
