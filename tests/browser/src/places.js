@@ -155,7 +155,7 @@ export function placesOf(app) {
       'the summary of an object',
       async (visit) => {
         await panel(visit, 'Deployment', 'summary');
-        await visit.sees(visit.page.getByRole('tabpanel').getByText(visit.say('Reason')));
+        await visit.sees(visit.page.getByRole('list', { name: visit.say('Reason') }));
       },
     ],
     [

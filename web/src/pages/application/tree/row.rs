@@ -6,6 +6,7 @@ use crate::preferences::lang;
 use crate::ui::badge::{badge, badge_because};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::time::ago;
+use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 use windlass_console_core::tree::{Fold, Node, Row};
 use windlass_console_core::why;
@@ -52,7 +53,7 @@ pub(super) fn view_row(handle: Handle, drawn: Drawn, height: Memo<usize>) -> imp
             class:active=move || handle.active.with(|active| *active == id)
             role="treeitem"
             id=format!("{}-{index}", handle.prefix.get_value())
-            attr:aria-level=level
+            {..custom_attribute("aria-level", level)}
             aria-posinset=position
             aria-setsize=of
             aria-expanded=match fold {
