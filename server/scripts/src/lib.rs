@@ -6,8 +6,13 @@
 //! behind the counted steps. [`health`] makes rules about objects' health out of them.
 
 mod budget;
+pub mod cel;
 mod error;
+pub mod health;
+pub mod jq;
 pub mod lua;
+mod stack;
 
 pub use budget::{Bound, Budget};
 pub use error::{Language, ScriptError};
+pub use health::{HealthRules, RuleError};
