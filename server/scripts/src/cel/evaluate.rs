@@ -9,6 +9,9 @@ use cel::common::ast::{
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+/// `a - b`; the parser's own name for it has a letter too many.
+const MINUS: &str = "_-_";
+
 /// Why there is no value.
 #[derive(Debug)]
 pub(super) enum Fault {
@@ -196,7 +199,7 @@ impl<'a> Evaluator<'a, '_> {
                 }
                 let result = match name {
                     operators::ADD => a.checked_add(*b),
-                    operators::SUBSTRACT => a.checked_sub(*b),
+                    MINUS => a.checked_sub(*b),
                     operators::MULTIPLY => a.checked_mul(*b),
                     operators::DIVIDE => a.checked_div(*b),
                     _ => a.checked_rem(*b),
@@ -209,7 +212,7 @@ impl<'a> Evaluator<'a, '_> {
                 }
                 let result = match name {
                     operators::ADD => a.checked_add(*b),
-                    operators::SUBSTRACT => a.checked_sub(*b),
+                    MINUS => a.checked_sub(*b),
                     operators::MULTIPLY => a.checked_mul(*b),
                     operators::DIVIDE => a.checked_div(*b),
                     _ => a.checked_rem(*b),
@@ -218,7 +221,7 @@ impl<'a> Evaluator<'a, '_> {
             }
             (Value::Double(a), Value::Double(b)) => match name {
                 operators::ADD => Ok(Value::Double(a + b)),
-                operators::SUBSTRACT => Ok(Value::Double(a - b)),
+                MINUS => Ok(Value::Double(a - b)),
                 operators::MULTIPLY => Ok(Value::Double(a * b)),
                 operators::DIVIDE => Ok(Value::Double(a / b)),
                 _ => fault("% is not for doubles"),
@@ -303,7 +306,7 @@ fn is_operator(name: &str) -> bool {
             | operators::IN
             | operators::INDEX
             | operators::ADD
-            | operators::SUBSTRACT
+            | MINUS
             | operators::MULTIPLY
             | operators::DIVIDE
             | operators::MODULO

@@ -159,8 +159,6 @@ fn convert<'a>(name: &str, value: &Value<'a>, meter: &Meter) -> Result<Value<'a>
     if let Value::Text(text) = value {
         meter.charge(text.len() as u64 / 16)?;
     }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked against the bounds")]
-    #[expect(clippy::cast_precision_loss, reason = "what a double is")]
     match (name, value) {
         ("bool", Value::Bool(_)) | ("int", Value::Int(_)) | ("uint", Value::Uint(_)) => Ok(value.clone()),
         ("double", Value::Double(_)) | ("string", Value::Text(_)) => Ok(value.clone()),

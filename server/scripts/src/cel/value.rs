@@ -137,7 +137,6 @@ fn numbers(a: &Value<'_>, b: &Value<'_>) -> Option<Ordering> {
         Value::Uint(number) => Some(i128::from(*number)),
         _ => None,
     };
-    #[expect(clippy::cast_precision_loss, reason = "beside a double, whole numbers are doubles")]
     let double = |value: &Value<'_>| match value {
         Value::Int(number) => Some(*number as f64),
         Value::Uint(number) => Some(*number as f64),

@@ -106,38 +106,7 @@ pub(super) fn all() -> Vec<Fun<Jq>> {
     let left_out = ["halt", "contains", "indices", "fromjson", "bsearch", "tobytes"];
     let theirs = jaq_core::funs().chain(jaq_std::base_funs()).chain(jaq_json::funs());
     let mut all: Vec<Fun<Jq>> = theirs.filter(|(name, ..)| !left_out.contains(name)).collect();
-    all.push((
-        TICK,
-        v(0),
-        Native::<Jq>::new(|cv| {
-            cv.0.data().charge(1);
-            box_once(Ok(cv.1))
-        })
-        .with_paths(|cv| {
-            cv.0.data().charge(1);
-            box_once(Ok(cv.1))
-        })
-        .with_update(|cv, update| {
-            cv.0.data().charge(1);
-            update(cv.1)
-        }),
-    ));
-    all.push((
-        WEIGH,
-        v(0),
-        Native::<Jq>::new(|cv| {
-            cv.0.data().weigh(&cv.1);
-            box_once(Ok(cv.1))
-        })
-        .with_paths(|cv| {
-            cv.0.data().charge(1);
-            box_once(Ok(cv.1))
-        })
-        .with_update(|cv, update| {
-            cv.0.data().charge(1);
-            update(cv.1)
-        }),
-    ));
+    all.extend(counting());
     all.push((
         MULTIPLY,
         v(2),
@@ -167,6 +136,44 @@ pub(super) fn all() -> Vec<Fun<Jq>> {
     all
 }
 
+/// The two that count what passes them: as outputs, as places, and as places that are changed.
+fn counting() -> [Fun<Jq>; 2] {
+    [
+        (
+            TICK,
+            v(0),
+            Native::<Jq>::new(|cv| {
+                cv.0.data().charge(1);
+                box_once(Ok(cv.1))
+            })
+            .with_paths(|cv| {
+                cv.0.data().charge(1);
+                box_once(Ok(cv.1))
+            })
+            .with_update(|cv, update| {
+                cv.0.data().charge(1);
+                update(cv.1)
+            }),
+        ),
+        (
+            WEIGH,
+            v(0),
+            Native::<Jq>::new(|cv| {
+                cv.0.data().weigh(&cv.1);
+                box_once(Ok(cv.1))
+            })
+            .with_paths(|cv| {
+                cv.0.data().charge(1);
+                box_once(Ok(cv.1))
+            })
+            .with_update(|cv, update| {
+                cv.0.data().charge(1);
+                update(cv.1)
+            }),
+        ),
+    ]
+}
+
 fn text(value: &Val) -> Option<&str> {
     match value {
         Val::TStr(text) => std::str::from_utf8(text).ok(),
@@ -184,7 +191,6 @@ fn multiply(run: Run<'_>, left: Val, right: Val) -> ValR<Val> {
         _ => None,
     };
     if let (Some(bytes), Some(times)) = (size(&left).or(size(&right)), times(&right).or(times(&left))) {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts of floats saturate")]
         let times = times.ceil() as usize;
         if let Err(bound) = run.meter.charge_text(bytes.saturating_mul(times)) {
             stop(bound);

@@ -75,7 +75,6 @@ pub(super) fn text_of(value: &Value) -> Option<Vec<u8>> {
 /// A number, or a text that is one.
 pub(super) fn number_of(value: &Value) -> Option<f64> {
     match value {
-        #[expect(clippy::cast_precision_loss, reason = "all of gopher-lua's numbers are floats")]
         Value::Integer(number) => Some(*number as f64),
         Value::Number(number) => Some(*number),
         Value::String(text) => text.to_str().ok()?.trim().parse().ok(),
@@ -85,7 +84,5 @@ pub(super) fn number_of(value: &Value) -> Option<f64> {
 
 /// Towards zero; what is too large becomes the largest.
 pub(super) fn truncate(number: f64) -> i64 {
-    #[expect(clippy::cast_possible_truncation, reason = "casts of floats saturate")]
-    let whole = number as i64;
-    whole
+    number as i64
 }

@@ -17,11 +17,8 @@ pub(super) fn display(number: f64) -> String {
 /// The number as an integer, if it is one that fits.
 pub(super) fn whole(number: f64) -> Option<i64> {
     // The bounds are exact as floats; the upper one is the first that does not fit.
-    #[expect(clippy::cast_possible_truncation, reason = "checked against the bounds")]
-    let whole = (number.fract() == 0.0
-        && (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&number))
-    .then_some(number as i64);
-    whole
+    (number.fract() == 0.0 && (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&number))
+        .then_some(number as i64)
 }
 
 /// Go's `%g`: the fewest digits that read back as the same number; below 0.0001 and from a million on with an exponent.
