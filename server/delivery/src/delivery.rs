@@ -12,6 +12,7 @@ use windlass_access::Caller;
 use windlass_clusters::Clusters;
 use windlass_model::live::Change;
 use windlass_operations::Operations;
+use windlass_scripts::HealthRules;
 use windlass_sources::Sources;
 use windlass_store::Store;
 
@@ -22,6 +23,8 @@ pub struct DeliveryConfig {
     pub poll_interval: Duration,
     /// This installation's mark on its objects (`SystemStore::installation`).
     pub installation: String,
+    /// Users' rules about the health of kinds.
+    pub health: HealthRules,
 }
 
 /// Applications: their controller, and what callers ask of them. Cheap to clone.

@@ -48,7 +48,11 @@ impl Server {
         let sources = Sources::new(SourcesConfig::new(folder.path(), "/no/helper/in/these/tests"));
         let operations = Operations::new(&store);
         let delivery = Delivery::new(
-            DeliveryConfig { poll_interval: Duration::from_secs(180), installation: "test".into() },
+            DeliveryConfig {
+                poll_interval: Duration::from_secs(180),
+                installation: "test".into(),
+                health: Default::default(),
+            },
             store.clone(),
             sources,
             Clusters::new(),

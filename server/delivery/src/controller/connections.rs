@@ -124,7 +124,7 @@ impl Controller {
             let connection = connection.clone();
             async move {
                 match connection.get(&key, &version).await {
-                    Ok(Some(object)) => self.index().observe(cluster, key, &version, object),
+                    Ok(Some(object)) => self.see(cluster, key, &version, object),
                     Ok(None) => {}
                     Err(error) => tracing::debug!(object = %key, %error, "an object could not be read"),
                 }

@@ -229,11 +229,8 @@ impl Controller {
     /// An apply's answer is an observation, and the answer to the question whether the object is what Git says.
     fn note_applied(&self, run: &Run, key: &ObjectKey, desired: &Desired, object: Object) {
         let basis = (desired.fingerprint, compare::fingerprint(&object));
-        {
-            let mut index = self.index();
-            index.observe(run.cluster, key.clone(), &desired.version, object);
-            index.confirm(run.row.id, key, basis, compare::Verdict::Same);
-        }
+        self.see(run.cluster, key.clone(), &desired.version, object);
+        self.index().confirm(run.row.id, key, basis, compare::Verdict::Same);
         self.index_has_changed();
     }
 
@@ -248,7 +245,7 @@ impl Controller {
             Ok(None) => return answer(ResultCode::Pruned, "was gone already".into()),
             Err(error) => return answer(ResultCode::SyncFailed, error.to_string()),
         };
-        let observed = Live::observe(live, &self.installation);
+        let observed = self.look(live);
         if observed.instance.as_deref() != Some(&run.instance) {
             return answer(ResultCode::PruneSkipped, "it does not belong to this application any more".into());
         }

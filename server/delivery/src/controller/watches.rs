@@ -2,6 +2,7 @@
 
 use super::Controller;
 use crate::error::DeliveryError;
+use crate::index::Live;
 use futures::StreamExt;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -80,13 +81,11 @@ impl Controller {
         match event {
             WatchEvent::Restarted(objects) => {
                 self.metrics.observations.inc_by(objects.len() as u64);
-                let keyed: Vec<(ObjectKey, Object)> =
-                    objects.into_iter().map(|object| (key_of(&object), object)).collect();
-                self.index().relist(watched.cluster, &watched.group, &watched.kind, version, keyed);
+                self.list(watched, version, objects.into_iter().map(|object| (key_of(&object), object)).collect());
             }
             WatchEvent::Applied(object) => {
                 self.metrics.observations.inc();
-                self.index().observe(watched.cluster, key_of(&object), version, object);
+                self.see(watched.cluster, key_of(&object), version, object);
             }
             WatchEvent::Deleted(object) => {
                 self.metrics.observations.inc();
@@ -96,10 +95,37 @@ impl Controller {
         }
     }
 
+    /// A full list of a kind. What concerns somebody is looked at while the index is free for others.
+    fn list(&self, watched: &Watched, version: &str, objects: Vec<(ObjectKey, Object)>) {
+        let cluster = watched.cluster;
+        let (concerning, rest): (Vec<_>, Vec<_>) = {
+            let mut index = self.index();
+            objects.into_iter().partition(|(key, object)| index.concerns(cluster, key, version, object))
+        };
+        let looked_at = concerning.into_iter().map(|(key, object)| (key, self.look(object))).collect();
+        let missed = self.index().relist(cluster, &watched.group, &watched.kind, looked_at, rest);
+        for (key, object) in missed {
+            self.see(cluster, key, version, object);
+        }
+    }
+
+    /// An object as somebody saw it. It is looked at while the index is free for others.
+    pub(super) fn see(&self, cluster: ClusterId, key: ObjectKey, version: &str, object: Object) {
+        if self.index().concerns(cluster, &key, version, &object) {
+            let live = self.look(object);
+            self.index().observe(cluster, key, live);
+        }
+    }
+
+    /// What there is to know of an object by itself: it takes the users' rules, and no lock.
+    pub(super) fn look(&self, object: Object) -> Live {
+        Live::observe(object, &self.installation, &self.config.health, chrono::Utc::now().timestamp())
+    }
+
     fn watch_failed(&self, watched: &Watched, version: &str, error: &DeliveryError) {
         if let DeliveryError::Cluster(ClusterError::UnknownKind { .. }) = error {
             // A kind that is not there has no objects.
-            self.index().relist(watched.cluster, &watched.group, &watched.kind, version, Vec::new());
+            self.list(watched, version, Vec::new());
             return;
         }
         tracing::warn!(cluster = %watched.cluster, kind = %watched.kind, group = %watched.group, %error, "a watch failed; it is tried again");

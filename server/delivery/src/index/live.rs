@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use windlass_model::application::{Health, Object};
 use windlass_model::object::ObjectKey;
-use windlass_objects::health;
+use windlass_scripts::HealthRules;
 
 /// A live object with what is asked of it often.
 #[derive(Clone, Debug)]
@@ -24,15 +24,16 @@ pub struct Live {
 }
 
 impl Live {
-    /// Looks at an object as a watch or an answer gave it.
+    /// Looks at an object as a watch or an answer gave it, at `now` in seconds since 1970. Users' rules may take
+    /// milliseconds: look before taking the index's lock.
     #[must_use]
-    pub fn observe(object: Object, installation: &str) -> Self {
+    pub fn observe(object: Object, installation: &str, rules: &HealthRules, now: i64) -> Self {
         let version = resource_version(&object);
         let instance = ownership::instance(&object, installation);
         Self {
             fingerprint: compare::fingerprint(&object),
             version,
-            health: health::assess(&object),
+            health: rules.assess(&object, now),
             instance,
             object: Arc::new(object),
         }

@@ -1,6 +1,6 @@
 //! The index's invariants, one test each.
 
-use super::{Desired, DesiredState, Index};
+use super::{Desired, DesiredState, Index, Live};
 use crate::core::compare::{self, Verdict};
 use crate::core::ownership;
 use serde_json::{Value, json};
@@ -9,6 +9,7 @@ use std::sync::Arc;
 use windlass_model::application::{HealthStatus, Object, SyncStatus};
 use windlass_model::id::{ApplicationId, ClusterId};
 use windlass_model::object::ObjectKey;
+use windlass_scripts::HealthRules;
 
 struct World {
     index: Index,
@@ -39,6 +40,10 @@ fn live(name: &str, value: &str, instance: &str, version: u64) -> Object {
     object
 }
 
+fn look(object: Object) -> Live {
+    Live::observe(object, "here", &HealthRules::none(), now().timestamp())
+}
+
 fn desired(objects: &[(&str, &str)], instance: &str, revision: &str) -> DesiredState {
     let one = |(name, value): &(&str, &str)| {
         let object = manifest(name, value, instance);
@@ -63,10 +68,24 @@ impl World {
         world
     }
 
+    /// As the controller does it.
+    fn sees(&mut self, key: ObjectKey, object: Object) {
+        if self.index.concerns(self.cluster, &key, "v1", &object) {
+            self.index.observe(self.cluster, key, look(object));
+        }
+    }
+
+    fn relists(&mut self, objects: Vec<(ObjectKey, Object)>) {
+        let (concerning, rest): (Vec<_>, Vec<_>) =
+            objects.into_iter().partition(|(key, object)| self.index.concerns(self.cluster, key, "v1", object));
+        let looked_at = concerning.into_iter().map(|(key, object)| (key, look(object))).collect();
+        assert!(self.index.relist(self.cluster, "", "ConfigMap", looked_at, rest).is_empty());
+    }
+
     fn lists(&mut self, objects: &[(&str, &str, u64)]) {
         let objects =
             objects.iter().map(|(name, value, version)| (key(name), live(name, value, "shop", *version))).collect();
-        self.index.relist(self.cluster, "", "ConfigMap", "v1", objects);
+        self.relists(objects);
     }
 
     fn answer(&mut self, verdict: &Verdict) -> usize {
@@ -111,9 +130,9 @@ fn each_difference_is_asked_about_once_until_a_side_changes() {
     assert_eq!(world.answer(&Verdict::Same), 0, "the same list says nothing new");
     let mut status_only = live("a", "1", "shop", 12);
     status_only.insert("status".into(), json!({"seen": true}));
-    world.index.observe(world.cluster, key("a"), "v1", status_only);
+    world.sees(key("a"), status_only);
     assert_eq!(world.answer(&Verdict::Same), 0, "a status is no difference");
-    world.index.observe(world.cluster, key("a"), "v1", live("a", "9", "shop", 13));
+    world.sees(key("a"), live("a", "9", "shop", 13));
     assert_eq!(world.answer(&different()), 1);
     assert_eq!(world.states()[0].1, SyncStatus::OutOfSync);
     world.index.desire(world.app, world.cluster, desired(&[("a", "9"), ("b", "1")], "shop", "c2"), Vec::new(), now());
@@ -126,7 +145,7 @@ fn an_answer_about_sides_that_have_changed_does_not_count() {
     let mut world = World::new(&[("a", "1")]);
     world.lists(&[("a", "1", 10)]);
     let asked = world.index.take_unconfirmed();
-    world.index.observe(world.cluster, key("a"), "v1", live("a", "2", "shop", 11));
+    world.sees(key("a"), live("a", "2", "shop", 11));
     world.index.confirm(world.app, &key("a"), asked[0].basis, Verdict::Same);
     assert!(!world.index.is_settled(world.app));
     assert_eq!(world.answer(&different()), 1);
@@ -136,12 +155,12 @@ fn an_answer_about_sides_that_have_changed_does_not_count() {
 fn an_older_sighting_is_ignored() {
     let mut world = World::new(&[("a", "1")]);
     world.lists(&[("a", "2", 20)]);
-    world.index.observe(world.cluster, key("a"), "v1", live("a", "1", "shop", 19));
+    world.sees(key("a"), live("a", "1", "shop", 19));
     assert_eq!(world.index.live(world.cluster, &key("a")).unwrap().version, 20);
     world.index.remove(world.cluster, &key("a"), 21);
-    world.index.observe(world.cluster, key("a"), "v1", live("a", "1", "shop", 20));
+    world.sees(key("a"), live("a", "1", "shop", 20));
     assert!(world.index.live(world.cluster, &key("a")).is_none(), "what was deleted does not come back");
-    world.index.observe(world.cluster, key("a"), "v1", live("a", "1", "shop", 22));
+    world.sees(key("a"), live("a", "1", "shop", 22));
     assert!(world.index.live(world.cluster, &key("a")).is_some(), "what was made anew does");
 }
 
@@ -211,7 +230,7 @@ fn another_s_object_is_not_ours_to_prune() {
     let mut world = World::new(&[("a", "1"), ("b", "1")]);
     world.index.applied(world.app, &key("b"), "v1");
     let taken = vec![(key("a"), live("a", "1", "shop", 10)), (key("b"), live("b", "1", "other", 11))];
-    world.index.relist(world.cluster, "", "ConfigMap", "v1", taken);
+    world.relists(taken);
     world.index.desire(world.app, world.cluster, desired(&[("a", "1")], "shop", "c2"), Vec::new(), now());
     assert!(world.index.extra(world.app).is_empty());
     assert_eq!(world.states().len(), 1);

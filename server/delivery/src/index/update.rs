@@ -102,19 +102,27 @@ impl Index {
         self.dirty.insert(id);
     }
 
+    /// Whether a sighting says something new about an object that somebody claims. If so, look at it with
+    /// [`Live::observe`], without the lock, and [`Index::observe`] it.
+    pub fn concerns(&mut self, cluster: ClusterId, key: &ObjectKey, version: &str, object: &Object) -> bool {
+        self.adopt(cluster, key, version, object);
+        self.is_news(cluster, key, resource_version(object))
+    }
+
+    fn is_news(&self, cluster: ClusterId, key: &ObjectKey, seen: u128) -> bool {
+        let Some(known) = self.live.get(&cluster) else { return self.claims.contains_key(&(cluster, key.clone())) };
+        let older = known.objects.get(key).is_some_and(|before| before.version >= seen);
+        !older
+            && known.deleted.get(key).is_none_or(|gone| seen > *gone)
+            && self.claims.contains_key(&(cluster, key.clone()))
+    }
+
     /// An object as a watch, a read or the answer to an apply showed it. An older sighting than the last is ignored.
-    pub fn observe(&mut self, cluster: ClusterId, key: ObjectKey, version: &str, object: Object) {
-        self.adopt(cluster, &key, version, &object);
-        if !self.claims.contains_key(&(cluster, key.clone())) {
+    pub fn observe(&mut self, cluster: ClusterId, key: ObjectKey, live: Live) {
+        if !self.is_news(cluster, &key, live.version) {
             return;
         }
-        let seen = resource_version(&object);
         let known = self.live.entry(cluster).or_default();
-        let older = known.objects.get(&key).is_some_and(|before| before.version >= seen);
-        if older || known.deleted.get(&key).is_some_and(|gone| seen <= *gone) {
-            return;
-        }
-        let live = Live::observe(object, &self.installation);
         known.deleted.remove(&key);
         known.objects.insert(key.clone(), live);
         self.touched(cluster, &key);
@@ -134,17 +142,20 @@ impl Index {
         }
     }
 
-    /// A full list of a kind: what is not in it is not there.
+    /// A full list of a kind: what is not in it is not there. `looked_at` are those of it that concern somebody, `rest`
+    /// the others. Returns those of the rest that have come to concern somebody since, to be looked at.
     pub fn relist(
         &mut self,
         cluster: ClusterId,
         group: &str,
         kind: &str,
-        version: &str,
-        objects: Vec<(ObjectKey, Object)>,
-    ) {
-        let seen: BTreeSet<ObjectKey> = objects.iter().map(|(key, _)| key.clone()).collect();
-        let newest = objects.iter().map(|(_, object)| resource_version(object)).max().unwrap_or(0);
+        looked_at: Vec<(ObjectKey, Live)>,
+        rest: Vec<(ObjectKey, Object)>,
+    ) -> Vec<(ObjectKey, Object)> {
+        let looked = looked_at.iter().map(|(key, live)| (key, live.version));
+        let all: Vec<_> = looked.chain(rest.iter().map(|(key, object)| (key, resource_version(object)))).collect();
+        let seen: BTreeSet<ObjectKey> = all.iter().map(|(key, _)| (*key).clone()).collect();
+        let newest = all.iter().map(|(_, version)| *version).max().unwrap_or(0);
         let known = self.live.entry(cluster).or_default();
         known.watches.insert((group.to_owned(), kind.to_owned()), Watch::Complete);
         known.down = None;
@@ -164,10 +175,11 @@ impl Index {
         for key in absent {
             self.release(cluster, &key);
         }
-        for (key, object) in objects {
-            self.observe(cluster, key, version, object);
+        for (key, live) in looked_at {
+            self.observe(cluster, key, live);
         }
         self.touch_kind(cluster, group, kind);
+        rest.into_iter().filter(|(key, object)| self.is_news(cluster, key, resource_version(object))).collect()
     }
 
     /// The watch of a kind failed: nothing is known of its objects until it lists again.
