@@ -25,6 +25,7 @@ pub(crate) struct Config {
     pub(crate) sessions: Sessions,
     pub(crate) sources: Sources,
     pub(crate) operations: Operations,
+    pub(crate) health: Health,
 }
 
 #[derive(Debug, Deserialize)]
@@ -90,6 +91,13 @@ pub(crate) struct Sources {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Operations {
     pub(crate) workers: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Health {
+    pub(crate) argocd_cm: String,
+    pub(crate) rules: serde_json::Map<String, Value>,
 }
 
 /// A configuration that cannot be used.
@@ -212,6 +220,7 @@ mod tests {
         assert_eq!(config.sources.poll_interval, Duration::from_secs(180));
         assert_eq!(config.sources.max_repository_size, 2 << 30);
         assert!(config.sources.file_roots.is_empty() && !config.sources.private_networks);
+        assert!(config.health.rules.is_empty() && config.health.argocd_cm.is_empty());
     }
 
     #[test]
