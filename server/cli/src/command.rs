@@ -1,6 +1,7 @@
 //! The tree of commands, and running one.
 
 use crate::account::AccountArgs;
+use crate::admin::AdminArgs;
 use crate::app::AppArgs;
 use crate::apply::ApplyArgs;
 use crate::cluster::ClusterArgs;
@@ -38,18 +39,12 @@ pub enum Command {
     Project(ProjectArgs),
     Cluster(ClusterArgs),
     Account(AccountArgs),
+    Admin(AdminArgs),
 }
 
 /// Runs a command and says how it ended: the exit status of [`EXIT_STATUS_HELP`].
 pub fn run(command: Command, terminal: &mut Terminal<'_>) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            let _ = writeln!(terminal.err, "Error: the command cannot start: {error}");
-            return ExitCode::from(2);
-        }
-    };
-    match runtime.block_on(Box::pin(command.execute(terminal))) {
+    match verdict(command, terminal) {
         Ok(Verdict::Yes) => ExitCode::SUCCESS,
         Ok(Verdict::No) => ExitCode::from(1),
         Err(error) => {
@@ -60,6 +55,17 @@ pub fn run(command: Command, terminal: &mut Terminal<'_>) -> ExitCode {
             ExitCode::from(status)
         }
     }
+}
+
+fn verdict(command: Command, terminal: &mut Terminal<'_>) -> Result<Verdict, CliError> {
+    // What asks no server needs no runtime.
+    if let Command::Admin(admin) = command {
+        return admin.run(terminal);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        CliError::usage(format!("the command cannot start: {error}"), "Look at the limits of this process.")
+    })?;
+    runtime.block_on(Box::pin(command.execute(terminal)))
 }
 
 impl Command {
@@ -74,6 +80,7 @@ impl Command {
             Self::Project(project) => project.run(terminal).await,
             Self::Cluster(cluster) => cluster.run(terminal).await,
             Self::Account(account) => account.run(terminal).await,
+            Self::Admin(admin) => admin.run(terminal),
         }
     }
 }

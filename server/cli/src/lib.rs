@@ -1,4 +1,5 @@
-//! The commands that talk to a Windlass server: the program mounts [`Command`] beside its own.
+//! The commands that talk to a Windlass server, and `admin`, which needs none: the program mounts [`Command`] beside its
+//! own.
 //!
 //! A command reads like a sentence: take the arguments, ask the server through `windlass-client`, print. One folder
 //! per noun, one file per verb or group of verbs. What is asked for goes to standard output (`-o` says how), everything
@@ -12,6 +13,7 @@
 //! | 3 | the server refused or did not answer |
 
 mod account;
+mod admin;
 mod app;
 mod apply;
 mod arguments;
@@ -20,6 +22,7 @@ mod command;
 mod connection;
 mod contexts;
 mod error;
+mod input;
 mod output;
 mod project;
 mod session;

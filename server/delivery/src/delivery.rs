@@ -14,6 +14,7 @@ use windlass_access::Caller;
 use windlass_clusters::Clusters;
 use windlass_model::live::Change;
 use windlass_operations::Operations;
+use windlass_scripts::HealthRules;
 use windlass_sources::Sources;
 use windlass_store::Store;
 
@@ -26,6 +27,8 @@ pub struct DeliveryConfig {
     pub resources: ResourceFilter,
     /// How objects are marked as an application's; the mark of the installation is `SystemStore::installation`.
     pub tracking: Tracking,
+    /// Users' rules about the health of kinds.
+    pub health: HealthRules,
 }
 
 /// Applications: their controller, and what callers ask of them. Cheap to clone.

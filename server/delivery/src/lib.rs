@@ -24,7 +24,7 @@ pub mod metrics;
 pub mod store;
 mod trees;
 
-pub use core::ownership::{Tracking, TrackingMethod};
 pub use core::filter::{ResourceEntry, ResourceFilter};
+pub use core::ownership::{Tracking, TrackingMethod};
 pub use delivery::{Delivery, DeliveryConfig};
 pub use error::DeliveryError;

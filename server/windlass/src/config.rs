@@ -28,6 +28,7 @@ pub(crate) struct Config {
     pub(crate) delivery: Delivery,
     pub(crate) resources: Resources,
     pub(crate) operations: Operations,
+    pub(crate) health: Health,
 }
 
 #[derive(Debug, Deserialize)]
@@ -109,6 +110,13 @@ pub(crate) struct Resources {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Operations {
     pub(crate) workers: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Health {
+    pub(crate) argocd_cm: String,
+    pub(crate) rules: serde_json::Map<String, Value>,
 }
 
 /// A configuration that cannot be used.
@@ -254,6 +262,7 @@ mod tests {
         assert_eq!(config.sources.max_repository_size, 2 << 30);
         assert!(config.resources.exclusions.iter().any(|entry| entry.kinds.contains(&"EndpointSlice".to_owned())));
         assert!(config.sources.file_roots.is_empty() && !config.sources.private_networks);
+        assert!(config.health.rules.is_empty() && config.health.argocd_cm.is_empty());
     }
 
     #[test]

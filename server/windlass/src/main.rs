@@ -2,6 +2,7 @@
 
 mod config;
 mod data;
+mod health;
 mod logs;
 mod serve;
 

@@ -1,7 +1,7 @@
 //! `windlass serve`: puts the rooms together, runs until told to stop, and stops in order.
 
 use crate::config::{self, Config};
-use crate::{data, logs};
+use crate::{data, health, logs};
 use anyhow::Context;
 use secrecy::{ExposeSecret, SecretString};
 use std::net::{IpAddr, SocketAddr};
@@ -18,6 +18,7 @@ use windlass_delivery::{Delivery, DeliveryConfig, ResourceFilter, Tracking};
 use windlass_identity::{Identity, IdentityConfig};
 use windlass_operations::Operations;
 use windlass_postgres::Embedded;
+use windlass_scripts::HealthRules;
 use windlass_sources::{Sources, SourcesConfig};
 use windlass_store::Store;
 
@@ -43,6 +44,8 @@ pub(crate) fn main(file: Option<&Path>) -> ExitCode {
 
 async fn run(config: Config) -> anyhow::Result<()> {
     let environment = |name: &str| std::env::var(name).ok();
+    // First what needs nothing else, so that a wrong rule is told at once.
+    let health = health::rules(&config.health)?;
     let folder = data::folder(&config.data_dir, &environment)?;
     data::prepare(&folder)?;
     let listener = TcpListener::bind(config.server.listen).await.with_context(|| {
@@ -55,7 +58,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
     let key = data::sealing_key(&config.secrets.key_file, &folder)?;
     let (url, private) = database(&config, &folder).await?;
     let served = tokio::select! {
-        served = serve(&config, &folder, listener, address, &url, key) => served,
+        served = serve(&config, health, &folder, listener, address, &url, key) => served,
         error = ended(private.as_ref()) => Err(anyhow::anyhow!("{error}. {}", error.next_step())),
     };
     if let Some(private) = private {
@@ -85,6 +88,7 @@ async fn ended(private: Option<&Embedded>) -> windlass_postgres::PostgresError {
 
 async fn serve(
     config: &Config,
+    health: HealthRules,
     folder: &Path,
     listener: TcpListener,
     address: SocketAddr,
@@ -116,7 +120,7 @@ async fn serve(
         label: config.delivery.instance_label.as_str().into(),
         installation: installation.into(),
     };
-    let delivery_config = DeliveryConfig { poll_interval: config.sources.poll_interval, resources, tracking };
+    let delivery_config = DeliveryConfig { poll_interval: config.sources.poll_interval, resources, tracking, health };
     let delivery =
         Delivery::new(delivery_config, store.clone(), sources, Clusters::new(), operations.clone(), stop.clone());
     let mut registry = prometheus_client::registry::Registry::default();

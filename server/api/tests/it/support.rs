@@ -52,6 +52,7 @@ impl Server {
                 poll_interval: Duration::from_secs(180),
                 resources: ResourceFilter::default(),
                 tracking: Tracking { installation: "test".into(), ..Tracking::default() },
+                health: Default::default(),
             },
             store.clone(),
             sources,

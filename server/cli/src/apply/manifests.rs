@@ -1,14 +1,12 @@
 //! What is in the files.
 
 use crate::error::CliError;
+use crate::input;
 use crate::terminal::Terminal;
 use serde_json::Value;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use windlass_model::manifest::API_VERSION;
 use windlass_objects::{Budget, manifest, yaml};
-
-const MAX_FILE_BYTES: u64 = 32 << 20;
 
 /// The kinds that are taken; projects first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,16 +48,11 @@ pub(super) fn read(
     let mut found = Vec::new();
     for filename in filenames {
         if filename == "-" {
-            let text = limited(&mut *terminal.input)
-                .map_err(|cause| CliError::File { path: "standard input".into(), cause })?;
-            found.extend(parse("standard input", &text)?);
+            found.extend(parse("standard input", &input::read_standard(terminal)?)?);
             continue;
         }
         for path in files(Path::new(filename), recursive)? {
-            let text = std::fs::File::open(&path)
-                .and_then(limited)
-                .map_err(|cause| CliError::File { path: path.clone(), cause })?;
-            found.extend(parse(&path.display().to_string(), &text)?);
+            found.extend(parse(&path.display().to_string(), &input::read_file(&path)?)?);
         }
     }
     if found.is_empty() {
@@ -70,15 +63,6 @@ pub(super) fn read(
     }
     found.sort_by_key(|manifest| manifest.kind);
     Ok(found)
-}
-
-fn limited(input: impl Read) -> std::io::Result<String> {
-    let mut text = String::new();
-    input.take(MAX_FILE_BYTES + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_FILE_BYTES {
-        return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, "it is larger than 32 MiB"));
-    }
-    Ok(text)
 }
 
 /// The file itself, or a folder's manifests by name.

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::AbortHandle;
-use windlass_clusters::{ClusterError, Clusters, Connection};
+use windlass_clusters::{ClusterError, Clusters, Connection, Detail};
 use windlass_model::cluster::{ConnectionState, ConnectionStatus};
 use windlass_model::id::ClusterId;
 use windlass_model::object::ObjectKey;
@@ -197,7 +197,10 @@ impl Controller {
             let connection = connection.clone();
             async move {
                 match connection.get(&key, &version).await {
-                    Ok(Some(object)) => self.index().observe(cluster, key, &version, object),
+                    Ok(Some(object)) => {
+                        let sighting = self.sight(object, Detail::Whole).named(key);
+                        self.index().see(cluster, &version, sighting);
+                    }
                     Ok(None) => {}
                     Err(error) => tracing::debug!(object = %key, %error, "an object could not be read"),
                 }

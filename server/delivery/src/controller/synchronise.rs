@@ -15,7 +15,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use windlass_access::{Action, Resource, decide};
-use windlass_clusters::{Applied, ApplyOptions, ClusterError, Connection, KindInfo, Preconditions, Propagation};
+use windlass_clusters::{
+    Applied, ApplyOptions, ClusterError, Connection, Detail, KindInfo, Preconditions, Propagation,
+};
 use windlass_model::application::Object;
 use windlass_model::id::ClusterId;
 use windlass_model::object::ObjectKey;
@@ -247,9 +249,10 @@ impl Controller {
     /// An apply's answer is an observation, and the answer to the question whether the object is what Git says.
     fn note_applied(&self, run: &Run, key: &ObjectKey, desired: &Desired, object: Object) {
         let live = compare::fingerprint(&object);
+        let sighting = self.sight(object, Detail::Whole).named(key.clone());
         {
             let mut index = self.index();
-            index.observe(run.cluster, key.clone(), &desired.version, object);
+            index.see(run.cluster, &desired.version, sighting);
             // What is overlooked may still be overlooked; an answer about another manifest or object is none.
             if let Some(basis) = index.basis(run.row.id, key)
                 && (basis.desired, basis.live) == (desired.fingerprint, live)
@@ -271,7 +274,7 @@ impl Controller {
             Ok(None) => return answer(ResultCode::Pruned, "was gone already".into()),
             Err(error) => return answer(ResultCode::SyncFailed, error.to_string()),
         };
-        let observed = Live::observe(live, &self.config.tracking);
+        let observed = Live::of(live, None, &self.config.tracking);
         if observed.instance.as_deref() != Some(&run.instance) {
             return answer(ResultCode::PruneSkipped, "it does not belong to this application any more".into());
         }

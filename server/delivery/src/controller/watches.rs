@@ -13,6 +13,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use windlass_clusters::{ClusterError, Connection, Detail, WatchEvent, WatchTarget};
+use windlass_model::application::Object;
 use windlass_model::id::ClusterId;
 
 /// How long a kind that a cluster does not have is left alone, unless its definitions change meanwhile.
@@ -136,11 +137,17 @@ impl Controller {
     ) -> BoxStream<'static, Told> {
         let (controller, detail) = (Arc::clone(self), target.detail);
         let keep = move |object| {
-            let mut sighting = Sighting::of(object, detail);
+            let mut sighting = controller.sight(object, detail);
             controller.index().keep_if_wanted(cluster, &mut sighting);
             sighting
         };
         connection.watch_with(target, keep).map(move |event| (scope.clone(), event)).boxed()
+    }
+
+    /// An object as it was seen, with what the users' rules say of its health. That may take milliseconds: look before
+    /// taking the index's lock.
+    pub(super) fn sight(&self, object: Object, detail: Detail) -> Sighting {
+        Sighting::by(object, detail, &self.config.health, chrono::Utc::now().timestamp())
     }
 
     /// Takes what the streams tell, until the kind is gone.

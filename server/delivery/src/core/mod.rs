@@ -3,9 +3,9 @@
 pub mod compare;
 pub mod compare_options;
 pub mod coowned;
-pub mod ignore;
 pub mod descendants;
 pub mod filter;
+pub mod ignore;
 pub mod ownership;
 pub mod plan;
 pub mod reach;

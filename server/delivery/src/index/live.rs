@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use windlass_model::application::{Health, Object};
 use windlass_model::object::ObjectKey;
-use windlass_objects::health;
 
 /// A live object with what is asked of it often.
 #[derive(Clone, Debug)]
@@ -26,18 +25,12 @@ pub struct Live {
 }
 
 impl Live {
-    /// Looks at an object as a watch or an answer gave it.
+    /// An object as a watch or an answer gave it, with the health that was found.
     #[must_use]
-    pub fn observe(object: Object, tracking: &Tracking) -> Self {
+    pub fn of(object: Object, health: Option<Health>, tracking: &Tracking) -> Self {
         let version = resource_version(&object);
         let instance = tracking.instance(&object);
-        Self {
-            fingerprint: compare::fingerprint(&object),
-            version,
-            health: health::assess(&object),
-            instance,
-            object: Arc::new(object),
-        }
+        Self { fingerprint: compare::fingerprint(&object), version, health, instance, object: Arc::new(object) }
     }
 
     /// The object's uid.

@@ -11,8 +11,8 @@ mod application;
 mod kinds;
 mod live;
 mod question;
-mod scaled;
 mod records;
+mod scaled;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

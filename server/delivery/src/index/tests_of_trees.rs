@@ -1,8 +1,8 @@
 //! What is kept of objects that Git does not name, and the trees out of it.
 
+use super::tests::tracking;
 use super::{Desired, DesiredState, Index, Scope, Sighting, WatchedKind};
 use crate::core::compare;
-use super::tests::tracking;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -105,13 +105,13 @@ impl Index {
         self.dirty.insert(id);
     }
 
-    /// An object as a read or the answer to an apply showed it. An older sighting than the last is ignored.
+    /// An object as the built-in rules of health see it; an older sighting than the last is ignored.
     pub fn observe(&mut self, cluster: ClusterId, key: ObjectKey, version: &str, object: Object) {
         let sighting = Sighting::of(object, Detail::Whole).named(key);
         self.see(cluster, version, sighting);
     }
 
-    /// An object as a watch showed it. Whether it has to be fetched: an application has claimed it since the watch
+    /// An object as a watch, a read or the answer to an apply showed it; an older sighting than the last is ignored. Whether it has to be fetched: an application has claimed it since the watch
     /// let it pass.
     pub fn see(&mut self, cluster: ClusterId, version: &str, mut sighting: Sighting) -> bool {
         if let Some(object) = &sighting.object {
@@ -130,8 +130,7 @@ impl Index {
         let object = sighting.object.take().filter(|_| claimed);
         let unseen = claimed && object.is_none();
         if let Some(object) = object {
-            let live = Live::observe(object, &self.tracking);
-            sighting = sighting.with_health(live.health.clone());
+            let live = Live::of(object, sighting.health.clone(), &self.tracking);
             known.deleted.remove(&key);
             known.objects.insert(key.clone(), live);
         }

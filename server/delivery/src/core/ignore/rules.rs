@@ -12,6 +12,7 @@ use windlass_model::application::{IgnoreDifferences, Object};
 use windlass_model::glob::Glob;
 use windlass_model::object::ObjectKey;
 use windlass_objects::compare;
+use windlass_scripts::jq::JqPaths;
 
 /// The rules of one application, compiled.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,7 @@ struct Rule {
 #[derive(Debug)]
 struct Fields {
     pointers: Vec<Vec<String>>,
+    expressions: Vec<JqPaths>,
     managers: Vec<String>,
     /// What the rule says, as a number, so that a changed rule is a changed question.
     mark: u64,
@@ -88,10 +90,12 @@ fn compile(rule: &IgnoreDifferences, path: &str, problems: &mut Vec<String>) -> 
             Err(problem) => problems.push(format!("{path}.jsonPointers[{number}] {text:?} {problem}")),
         }
     }
+    let mut expressions = Vec::new();
     for (number, text) in rule.jq_path_expressions.iter().enumerate() {
-        problems.push(format!(
-            "{path}.jqPathExpressions[{number}] {text:?}: this version does not run jq yet; use jsonPointers"
-        ));
+        match JqPaths::compile(text) {
+            Ok(expression) => expressions.push(expression),
+            Err(error) => problems.push(format!("{path}.jqPathExpressions[{number}] {text:?}: {error}")),
+        }
     }
     if problems.len() > before {
         return None;
@@ -101,7 +105,12 @@ fn compile(rule: &IgnoreDifferences, path: &str, problems: &mut Vec<String>) -> 
         kind: kind?,
         name: rule.name.clone(),
         namespace: rule.namespace.clone(),
-        fields: Arc::new(Fields { pointers, managers: rule.managed_fields_managers.clone(), mark: mark(rule) }),
+        fields: Arc::new(Fields {
+            pointers,
+            expressions,
+            managers: rule.managed_fields_managers.clone(),
+            mark: mark(rule),
+        }),
     })
 }
 
@@ -172,10 +181,17 @@ impl Fields {
         for pointer in &self.pointers {
             remove(&mut value, pointer);
         }
-        match value {
+        let mut object = match value {
             Value::Object(object) => object,
             _ => Object::new(),
+        };
+        for expression in &self.expressions {
+            // As in Argo CD, an expression that fails on an object takes nothing out of it.
+            if let Ok(left) = expression.delete_paths(&object) {
+                object = left;
+            }
         }
+        object
     }
 }
 

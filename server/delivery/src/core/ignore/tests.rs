@@ -56,6 +56,19 @@ fn what_is_named_is_left_out_of_both_sides() {
             json!({"jsonPointers": ["/spec/containers/1"]}),
             json!({"replicas": 5, "a/b": 1, "a~b": 1, "containers": [{"name": "web", "image": "1"}]}),
         ),
+        (
+            json!({"jqPathExpressions": [".spec.containers[] | select(.name == \"proxy\")"]}),
+            json!({"replicas": 5, "a/b": 1, "a~b": 1, "containers": [{"name": "web", "image": "1"}]}),
+        ),
+        (
+            json!({"jqPathExpressions": [".spec.containers[].image", ".spec.replicas"]}),
+            json!({"a/b": 1, "a~b": 1, "containers": [{"name": "web"}, {"name": "proxy"}]}),
+        ),
+        // An expression that fails on this object takes nothing out.
+        (
+            json!({"jqPathExpressions": [".spec.replicas[0]"], "jsonPointers": ["/spec/containers", "/spec/a~1b", "/spec/a~0b"]}),
+            json!({"replicas": 5}),
+        ),
     ] {
         let mut rule = rule;
         (rule["group"], rule["kind"]) = (json!("apps"), json!("Deployment"));
@@ -85,8 +98,8 @@ fn respecting_leaves_the_live_value_in_what_is_applied() {
         json!({"replicas": 5, "containers": [{"name": "web", "image": "1"}, {"name": "proxy", "image": "9"}]}),
     );
     let wanted = deployment(json!({"replicas": 2, "containers": [{"name": "web", "image": "2"}]}));
-    let rule =
-        json!([{"group": "apps", "kind": "Deployment", "jsonPointers": ["/spec/replicas", "/spec/containers/1"]}]);
+    let rule = json!([{"group": "apps", "kind": "Deployment", "jsonPointers": ["/spec/replicas"],
+        "jqPathExpressions": [".spec.containers[] | select(.name == \"proxy\")"]}]);
     let ignored = IgnoreRules::compile(&rules(rule)).unwrap().of(&key_of(&live)).unwrap();
     assert_eq!(
         ignored.respected(&wanted, &live)["spec"],

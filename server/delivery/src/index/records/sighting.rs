@@ -8,7 +8,8 @@ use std::sync::Arc;
 use windlass_clusters::Detail;
 use windlass_model::application::{Health, HealthStatus, Object};
 use windlass_model::object::ObjectKey;
-use windlass_objects::{health, key};
+use windlass_objects::key;
+use windlass_scripts::HealthRules;
 
 const REVISIONS: [&str; 2] = ["deployment.kubernetes.io/revision", "rollout.argoproj.io/revision"];
 const SERVICE_NAME: &str = "kubernetes.io/service-name";
@@ -27,7 +28,7 @@ pub struct Sighting {
     pub(super) uid: Option<Uid>,
     pub(super) owners: Vec<OwnerRef>,
     pub(super) created: Option<DateTime<Utc>>,
-    pub(super) health: Option<Health>,
+    pub(in crate::index) health: Option<Health>,
     pub(super) revision: u32,
     pub(super) particulars: Option<Particulars>,
 }
@@ -53,9 +54,16 @@ pub(super) enum Particulars {
 }
 
 impl Sighting {
-    /// Looks at an object. Of one that was asked for in part, nothing but its metadata says anything.
+    /// Looks at an object by the built-in rules of health. Of one that was asked for in part, nothing but its metadata
+    /// says anything.
     #[must_use]
     pub fn of(object: Object, detail: Detail) -> Self {
+        Self::by(object, detail, &HealthRules::none(), 0)
+    }
+
+    /// Looks at an object by users' rules of health, at `now` in seconds since 1970.
+    #[must_use]
+    pub fn by(object: Object, detail: Detail, rules: &HealthRules, now: i64) -> Self {
         let found = key::key_of(&object);
         let created = key::metadata(&object, "creationTimestamp").and_then(|time| time.parse().ok());
         Self {
@@ -64,7 +72,7 @@ impl Sighting {
             owners: owners(&object, &found),
             created,
             health: match detail {
-                Detail::Whole => health::assess(&object),
+                Detail::Whole => rules.assess(&object, now),
                 Detail::Metadata => going(&object),
             },
             revision: revision(&object),
@@ -78,13 +86,6 @@ impl Sighting {
     #[must_use]
     pub fn named(mut self, key: ObjectKey) -> Self {
         self.key = key;
-        self
-    }
-
-    /// The same, with the health that someone else found.
-    #[must_use]
-    pub(in crate::index) fn with_health(mut self, health: Option<Health>) -> Self {
-        self.health = health;
         self
     }
 }
