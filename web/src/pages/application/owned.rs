@@ -35,7 +35,10 @@ pub(super) fn Owned(
         let id = id.get();
         tree.with(|tree| tree.as_ref().and_then(|tree| tree.find(&id).map(|node| node.object.clone())))
     });
+    // Each question is a memo of its own: one that is asked after another one of the same source would not be heard.
     let is_there = Memo::new(move |_| node.with(Option::is_some));
+    let is_read = Memo::new(move |_| read.data().is_some());
+    let failure = Memo::new(move |_| read.failure());
     Effect::new(move || health.set(node.with(|node| node.as_ref().and_then(|node| node.health.clone()))));
     on_cleanup(move || {
         health.try_set(None);
@@ -44,7 +47,7 @@ pub(super) fn Owned(
         let reason = node.with(|node| node.as_ref().and_then(|node| why::not_healthy(lang, node.health.as_ref())));
         reason.into_iter().collect::<Vec<_>>()
     });
-    move || match (is_there.get(), read.data().is_some(), read.failure()) {
+    move || match (is_there.get(), is_read.get(), failure.get()) {
         (true, ..) => view! {
             <Reasons all=reasons />
             <OwnedTabs node=node tree=tree named=named place=place />

@@ -85,6 +85,7 @@ pub(in crate::pages::application) fn TreeView(
         (true, true) => State::Empty,
         (true, false) => State::Rows,
     });
+    let has_failed = Memo::new(move |_| read.failure().is_some());
     view! {
         <Toolbar place=place counts=counts kinds=kinds />
         {move || {
@@ -94,7 +95,7 @@ pub(in crate::pages::application) fn TreeView(
                 })
         }}
         {move || match state.get() {
-            State::Unread if read.failure().is_some() => ().into_any(),
+            State::Unread if has_failed.get() => ().into_any(),
             State::Unread => view! { <Waiting lines=8 /> }.into_any(),
             State::Empty => {
                 view! { <Empty shows=Icon::Ghost title=lang.no_objects() hint=lang.no_objects_hint() /> }.into_any()
