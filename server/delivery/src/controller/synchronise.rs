@@ -245,7 +245,7 @@ impl Controller {
             Ok(None) => return answer(ResultCode::Pruned, "was gone already".into()),
             Err(error) => return answer(ResultCode::SyncFailed, error.to_string()),
         };
-        let observed = self.look(live);
+        let observed = self.sight(live);
         if observed.instance.as_deref() != Some(&run.instance) {
             return answer(ResultCode::PruneSkipped, "it does not belong to this application any more".into());
         }

@@ -102,7 +102,7 @@ impl Controller {
             let mut index = self.index();
             objects.into_iter().partition(|(key, object)| index.concerns(cluster, key, version, object))
         };
-        let looked_at = concerning.into_iter().map(|(key, object)| (key, self.look(object))).collect();
+        let looked_at = concerning.into_iter().map(|(key, object)| (key, self.sight(object))).collect();
         let missed = self.index().relist(cluster, &watched.group, &watched.kind, looked_at, rest);
         for (key, object) in missed {
             self.see(cluster, key, version, object);
@@ -112,13 +112,13 @@ impl Controller {
     /// An object as somebody saw it. It is looked at while the index is free for others.
     pub(super) fn see(&self, cluster: ClusterId, key: ObjectKey, version: &str, object: Object) {
         if self.index().concerns(cluster, &key, version, &object) {
-            let live = self.look(object);
+            let live = self.sight(object);
             self.index().observe(cluster, key, live);
         }
     }
 
     /// What there is to know of an object by itself: it takes the users' rules, and no lock.
-    pub(super) fn look(&self, object: Object) -> Live {
+    pub(super) fn sight(&self, object: Object) -> Live {
         Live::observe(object, &self.installation, &self.config.health, chrono::Utc::now().timestamp())
     }
 
