@@ -11,7 +11,7 @@ pub(super) fn definition(def: Def<&str>) -> Def<&str> {
     Def { body: then(Term::Call(TICK, Vec::new()), counted(def.body)), ..def }
 }
 
-fn then(first: Term<&str>, second: Term<&str>) -> Term<&str> {
+fn then<'s>(first: Term<&'s str>, second: Term<&'s str>) -> Term<&'s str> {
     Term::BinOp(first.into(), BinaryOp::Pipe(None), second.into())
 }
 
@@ -71,7 +71,7 @@ pub(super) fn counted(term: Term<&str>) -> Term<&str> {
     }
 }
 
-fn binary(left: Term<&str>, operator: BinaryOp<&str>, right: Term<&str>) -> Term<&str> {
+fn binary<'s>(left: Term<&'s str>, operator: BinaryOp<&'s str>, right: Term<&'s str>) -> Term<&'s str> {
     let (left, right) = (counted(left), counted(right));
     match operator {
         // A text times a number is made in one step, and may be larger than all memory.
