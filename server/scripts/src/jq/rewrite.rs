@@ -7,7 +7,7 @@ use jaq_core::ops::Math;
 use jaq_core::path::{Part, Path};
 
 /// A definition with its body counted, also when it gives nothing.
-pub(super) fn definition<'s>(def: Def<&'s str>) -> Def<&'s str> {
+pub(super) fn definition(def: Def<&str>) -> Def<&str> {
     Def { body: then(Term::Call(TICK, Vec::new()), counted(def.body)), ..def }
 }
 
@@ -16,21 +16,21 @@ fn then<'s>(first: Term<&'s str>, second: Term<&'s str>) -> Term<&'s str> {
 }
 
 /// What only passes values on.
-fn tick<'s>(term: Term<&'s str>) -> Term<&'s str> {
+fn tick(term: Term<&str>) -> Term<&str> {
     then(term, Term::Call(TICK, Vec::new()))
 }
 
 /// What may make new values.
-fn weigh<'s>(term: Term<&'s str>) -> Term<&'s str> {
+fn weigh(term: Term<&str>) -> Term<&str> {
     then(term, Term::Call(WEIGH, Vec::new()))
 }
 
-fn boxed<'s>(term: Box<Term<&'s str>>) -> Box<Term<&'s str>> {
-    counted(*term).into()
+fn boxed(term: Term<&str>) -> Box<Term<&str>> {
+    counted(term).into()
 }
 
 /// The term with all its parts counted.
-pub(super) fn counted<'s>(term: Term<&'s str>) -> Term<&'s str> {
+pub(super) fn counted(term: Term<&str>) -> Term<&str> {
     match term {
         Term::Id | Term::Num(_) | Term::Var(_) | Term::Break(_) => term,
         Term::Recurse => tick(term),
@@ -41,24 +41,24 @@ pub(super) fn counted<'s>(term: Term<&'s str>) -> Term<&'s str> {
             };
             weigh(Term::Str(format, parts.into_iter().map(part).collect()))
         }
-        Term::Arr(inner) => weigh(Term::Arr(inner.map(boxed))),
+        Term::Arr(inner) => weigh(Term::Arr(inner.map(|one| boxed(*one)))),
         Term::Obj(fields) => {
             let field = |(key, value): (_, Option<_>)| (counted(key), value.map(counted));
             weigh(Term::Obj(fields.into_iter().map(field).collect()))
         }
-        Term::Neg(inner) => tick(Term::Neg(boxed(inner))),
+        Term::Neg(inner) => tick(Term::Neg(boxed(*inner))),
         Term::BinOp(left, operator, right) => binary(*left, operator, *right),
-        Term::Label(name, inner) => tick(Term::Label(name, boxed(inner))),
+        Term::Label(name, inner) => tick(Term::Label(name, boxed(*inner))),
         Term::Fold(name, over, pattern, parts) => {
             let parts = parts.into_iter().map(counted).collect();
-            weigh(Term::Fold(name, boxed(over), pattern_counted(pattern), parts))
+            weigh(Term::Fold(name, boxed(*over), pattern_counted(pattern), parts))
         }
-        Term::TryCatch(inner, catch) => tick(Term::TryCatch(boxed(inner), catch.map(boxed))),
+        Term::TryCatch(inner, catch) => tick(Term::TryCatch(boxed(*inner), catch.map(|one| boxed(*one)))),
         Term::IfThenElse(cases, other) => {
             let cases = cases.into_iter().map(|(when, then)| (counted(when), counted(then))).collect();
-            tick(Term::IfThenElse(cases, other.map(boxed)))
+            tick(Term::IfThenElse(cases, other.map(|one| boxed(*one))))
         }
-        Term::Def(defs, inner) => tick(Term::Def(defs.into_iter().map(definition).collect(), boxed(inner))),
+        Term::Def(defs, inner) => tick(Term::Def(defs.into_iter().map(definition).collect(), boxed(*inner))),
         Term::Call(name, arguments) => weigh(Term::Call(name, arguments.into_iter().map(counted).collect())),
         Term::Path(inner, Path(parts)) => {
             let part = |part| match part {
@@ -66,7 +66,7 @@ pub(super) fn counted<'s>(term: Term<&'s str>) -> Term<&'s str> {
                 Part::Range(from, to) => Part::Range(from.map(counted), to.map(counted)),
             };
             let parts = parts.into_iter().map(|(one, optional)| (part(one), optional)).collect();
-            tick(Term::Path(boxed(inner), Path(parts)))
+            tick(Term::Path(boxed(*inner), Path(parts)))
         }
     }
 }
@@ -94,7 +94,7 @@ fn binary<'s>(left: Term<&'s str>, operator: BinaryOp<&'s str>, right: Term<&'s 
     }
 }
 
-fn pattern_counted<'s>(pattern: Pattern<&'s str>) -> Pattern<&'s str> {
+fn pattern_counted(pattern: Pattern<&str>) -> Pattern<&str> {
     match pattern {
         Pattern::Var(name) => Pattern::Var(name),
         Pattern::Arr(items) => Pattern::Arr(items.into_iter().map(pattern_counted).collect()),

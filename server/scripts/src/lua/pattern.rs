@@ -374,7 +374,7 @@ mod tests {
                     .captures
                     .iter()
                     .map(|capture| match *capture {
-                        Capture::Text(from, to) => text[from..to].to_owned(),
+                        Capture::Text(from, to) => text.get(from..to).unwrap().to_owned(),
                         Capture::Place(place) => format!("@{place}"),
                     })
                     .collect();

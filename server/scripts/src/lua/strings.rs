@@ -38,6 +38,8 @@ fn failed(error: PatternError) -> mlua::Error {
 fn find(lua: &Lua, values: MultiValue, name: &'static str, places: bool, meter: &Meter) -> mlua::Result<MultiValue> {
     let arguments = Arguments::new(name, values);
     let (text, wanted) = (arguments.text(0)?, arguments.text(1)?);
+    // Both are copied out of Lua.
+    meter.charge_text(text.len() + wanted.len()).map_err(stopped)?;
     let from = start(arguments.integer_or(2, 1)?, text.len());
     if from > text.len() {
         return Ok(MultiValue::from_vec(vec![Value::Nil]));
