@@ -43,7 +43,8 @@ impl Controller {
         }
     }
 
-    async fn confirm(self: &Arc<Self>, ask: Confirmation) {
+    async fn confirm(self: &Arc<Self>, mut ask: Confirmation) {
+        self.see_in_version(&mut ask).await;
         let adopted = adopted(&ask.desired.object, &ask.live, ask.basis.is_scaled);
         let desired = adopted.as_ref().unwrap_or(&ask.desired.object);
         let verdict = match self.connection(ask.cluster).await {
@@ -64,6 +65,17 @@ impl Controller {
         }
         self.index().confirm(ask.application, &ask.key, ask.basis, verdict);
         self.index_has_changed();
+    }
+
+    /// A kind is watched in one version; an object whose manifest has another one is read in that.
+    async fn see_in_version(&self, ask: &mut Confirmation) {
+        if key::version(&ask.live) == key::version(&ask.desired.object) {
+            return;
+        }
+        let Ok(connection) = self.connection(ask.cluster).await else { return };
+        if let Ok(Some(live)) = connection.get(&ask.key, &ask.desired.version).await {
+            ask.live = Arc::new(live);
+        }
     }
 
     /// Whether the schema alone proves that applying would change nothing.
@@ -100,9 +112,11 @@ fn predict(ask: &Confirmation, desired: &Object, schema: &Schema, cause: &str) -
     let applying = Applying { live: Some(&ask.live), desired, schema, manager: MANAGER, force: true, time };
     let predicted = structured::apply(&applying).ok()?.object;
     Some(match compare::verdict(&ask.live, predicted, ask.desired.ignored.as_deref()) {
-        Verdict::Different { sentence, predicted } => {
-            Verdict::Different { sentence: format!("{sentence} (not confirmed by a dry run: {cause})"), predicted }
-        }
+        Verdict::Different { sentence, live, predicted } => Verdict::Different {
+            sentence: format!("{sentence} (not confirmed by a dry run: {cause})"),
+            live,
+            predicted,
+        },
         other => other,
     })
 }

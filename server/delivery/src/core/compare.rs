@@ -39,6 +39,8 @@ pub enum Verdict {
     Different {
         /// The differences in a sentence.
         sentence: String,
+        /// The live object that was compared, in the manifest's API version.
+        live: Arc<Object>,
         /// What the object would become.
         predicted: Arc<Object>,
     },
@@ -56,14 +58,14 @@ pub enum Verdict {
 
 /// What the answer of a dry run means.
 #[must_use]
-pub fn verdict(live: &Object, predicted: Object, ignored: Option<&Ignored>) -> Verdict {
+pub fn verdict(live: &Arc<Object>, predicted: Object, ignored: Option<&Ignored>) -> Verdict {
     let (before, after) = compared(live, &predicted, ignored);
     if before == after {
         return Verdict::Same;
     }
     let (before, after) = masked(before, after);
     let changes = compare::changes(&Value::Object(before), &Value::Object(after));
-    Verdict::Different { sentence: compare::sentence(&changes), predicted: Arc::new(predicted) }
+    Verdict::Different { sentence: compare::sentence(&changes), live: Arc::clone(live), predicted: Arc::new(predicted) }
 }
 
 /// The two sides as they are compared: without status, bookkeeping and what is overlooked. Secrets are not masked.
@@ -123,14 +125,14 @@ mod tests {
         let predicted =
             object(json!({"kind": "ConfigMap", "metadata": {"name": "a", "resourceVersion": "2"}, "data": {"a": "1"}}));
         assert_eq!(fingerprint(&live), fingerprint(&predicted));
-        assert_eq!(verdict(&live, predicted, None), Verdict::Same);
+        assert_eq!(verdict(&Arc::new(live), predicted, None), Verdict::Same);
     }
 
     #[test]
     fn a_difference_names_the_field() {
         let live = object(json!({"kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "1"}}));
         let predicted = object(json!({"kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"a": "2"}}));
-        let (status, sentence) = sync_status(&verdict(&live, predicted, None));
+        let (status, sentence) = sync_status(&verdict(&Arc::new(live), predicted, None));
         assert_eq!(status, SyncStatus::OutOfSync);
         assert!(sentence.contains("data.a"), "{sentence}");
     }
@@ -139,7 +141,7 @@ mod tests {
     fn a_secret_s_values_are_not_in_the_sentence() {
         let live = object(json!({"kind": "Secret", "metadata": {"name": "a"}, "data": {"a": "aHVudGVyMQ=="}}));
         let predicted = object(json!({"kind": "Secret", "metadata": {"name": "a"}, "data": {"a": "aHVudGVyMg=="}}));
-        let (_, sentence) = sync_status(&verdict(&live, predicted, None));
+        let (_, sentence) = sync_status(&verdict(&Arc::new(live), predicted, None));
         assert!(sentence.contains("data.a") && !sentence.contains("aHVudGVy"), "{sentence}");
     }
 }

@@ -98,17 +98,20 @@ impl Index {
                 .or_else(|| tracked.managed.get(key).cloned())
                 .unwrap_or_default();
             let basis = self.basis(id, key);
-            let predicted = match basis.and_then(|basis| tracked.verdict(key, basis)) {
-                Some(Verdict::Different { predicted, .. }) => Some(Arc::clone(predicted)),
-                Some(Verdict::Same) => live.and_then(|live| live.objects.get(key)).map(|live| Arc::clone(&live.object)),
-                _ => None,
+            let now = live.and_then(|live| live.objects.get(key)).map(|live| Arc::clone(&live.object));
+            let (live, predicted) = match basis.and_then(|basis| tracked.verdict(key, basis)) {
+                Some(Verdict::Different { live, predicted, .. }) => {
+                    (Some(Arc::clone(live)), Some(Arc::clone(predicted)))
+                }
+                Some(Verdict::Same) => (now.clone(), now),
+                _ => (now, None),
             };
             Sides {
                 key: key.clone(),
                 version,
                 ignored: desired.as_ref().and_then(|desired| desired.ignored.clone()),
                 desired,
-                live: live.and_then(|live| live.objects.get(key)).map(|live| Arc::clone(&live.object)),
+                live,
                 predicted,
             }
         });

@@ -88,7 +88,7 @@ impl World {
 }
 
 fn different() -> Verdict {
-    Verdict::Different { sentence: "data.a".into(), predicted: Arc::new(Object::new()) }
+    Verdict::Different { sentence: "data.a".into(), live: Arc::default(), predicted: Arc::default() }
 }
 
 #[test]
