@@ -2,6 +2,7 @@
 
 use crate::controller::Controller;
 use crate::core::compare::{compared, differences, masked};
+use crate::core::overlay::laid_over;
 use crate::core::spec::{self, Refusal, Submitted};
 use crate::error::DeliveryError;
 use crate::index::Sides;
@@ -277,7 +278,15 @@ fn managed(sides: Sides) -> ManagedResource {
         (Some(live), Some(predicted)) => compared(live, predicted, ignored.as_deref()),
         (live, _) => (live.as_ref().map(|live| compare::normalized(live)).unwrap_or_default(), Object::new()),
     };
-    let changes = (live.is_some() && predicted.is_some()).then(|| differences(before.clone(), after.clone()));
+    let changes = match (&live, &predicted, &desired) {
+        (Some(_), Some(_), _) => Some(differences(before.clone(), after.clone())),
+        // No dry run has said what it would become.
+        (Some(live), None, Some(desired)) => {
+            let (before, after) = compared(live, &laid_over(live, desired), ignored.as_deref());
+            Some(differences(before, after))
+        }
+        _ => None,
+    };
     let (before, after) = masked(before, after);
     ManagedResource {
         group,

@@ -3,6 +3,7 @@
 use super::Controller;
 use crate::core::compare::{self, Verdict};
 use crate::core::coowned::adopted;
+use crate::core::overlay::laid_over;
 use crate::index::Confirmation;
 use std::sync::Arc;
 use std::time::Duration;
@@ -96,12 +97,22 @@ impl Controller {
                 let schema = self.schema_for(connection, ask).await;
                 schema
                     .and_then(|schema| predict(ask, desired, &schema, &message))
-                    .unwrap_or(Verdict::Refused { message })
+                    .unwrap_or_else(|| refused(ask, &message))
             }
-            Err(error) if was_refused(&error) => Verdict::Refused { message: error.to_string() },
+            Err(error) if was_refused(&error) => refused(ask, &error.to_string()),
             Err(error) => Verdict::Unanswered { message: error.to_string() },
         }
     }
+}
+
+/// The server's words, and in which fields the manifest differs from what is there.
+fn refused(ask: &Confirmation, words: &str) -> Verdict {
+    let predicted = laid_over(&ask.live, &ask.desired.object);
+    let message = match compare::verdict(&ask.live, predicted, ask.desired.ignored.as_deref()) {
+        Verdict::Different { sentence, .. } => format!("{words} ({sentence})"),
+        _ => words.to_owned(),
+    };
+    Verdict::Refused { message }
 }
 
 /// What applying would make of the object by its schema alone: without defaults and admission, and therefore told as not

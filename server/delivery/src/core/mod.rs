@@ -6,6 +6,7 @@ pub mod coowned;
 pub mod descendants;
 pub mod filter;
 pub mod ignore;
+pub mod overlay;
 pub mod ownership;
 pub mod plan;
 pub mod reach;

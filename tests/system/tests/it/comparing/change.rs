@@ -98,7 +98,18 @@ fn content(object: &Value) -> Value {
     content
 }
 
+/// Fields by which the entries of merged lists are told apart: another value is another entry.
+const KEYS: [&str; 8] =
+    ["name", "port", "containerPort", "protocol", "mountPath", "ip", "topologyKey", "whenUnsatisfiable"];
+
+/// Whether the change of this field is a change of one field of the same object and the same entry.
 fn is_free(pointer: &str) -> bool {
+    let steps: Vec<&str> = pointer.split('/').collect();
+    let is_entry = |step: Option<&&str>| step.is_some_and(|step| step.parse::<usize>().is_ok());
+    let last = steps.last().copied().unwrap_or_default();
+    if KEYS.contains(&last) && is_entry(steps.iter().rev().nth(1)) || pointer.starts_with("/spec/tags/") {
+        return false;
+    }
     !["/apiVersion", "/kind", "/metadata/name", "/metadata/namespace", "/status"]
         .iter()
         .any(|fixed| pointer.starts_with(fixed))
