@@ -23,8 +23,8 @@ check: ## format, lints, layers, lengths, typos, licences, .sqlx, snapshots, …
 	@tools/install check
 	@tools/check
 
-bench: ## what the whole program does in a second, built for release; YAML alone: tools/bench yaml
-	@tools/install demo
+bench: ## YAML, the index and the whole program, built for release; one alone: tools/bench yaml, tools/bench index
+	@tools/install demo bench
 	@tools/bench
 
 fuzz: ## random texts for the YAML reader and writer, for a minute
