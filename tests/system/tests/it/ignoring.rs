@@ -60,7 +60,7 @@ fn what_is_ignored_is_no_difference_and_is_applied_all_the_same() {
     // What is not ignored still counts.
     let path = format!("/api/v1/namespaces/{}/services/api", cluster.namespace());
     cluster
-        .request("PATCH", &path, Some(&json!([{"op": "replace", "path": "/spec/ports/0/port", "value": 90}])))
+        .request("PATCH", &path, Some(&json!([{"op": "replace", "path": "/spec/selector/app", "value": "other"}])))
         .unwrap();
     becomes(&server, "shop", "OutOfSync", "Healthy");
     let _ = server.run(&["app", "sync", "shop", "--wait"]).ok();

@@ -97,7 +97,7 @@ fn variants(number: usize, id: &str) -> Vec<Value> {
             [{"path": "/a", "pathType": pick(number, &["Prefix", "Exact", "ImplementationSpecific"]), "backend": {"service": {"name": "front", "port": pick(number, &[json!({"number": 80}), json!({"name": "http"})])}}},
              {"path": "/b", "pathType": "Prefix", "backend": {"service": {"name": "front", "port": {"number": 80}}}}]}}]}}),
         ),
-        named(&format!("g{id}.example.com/v1"), "Widget", name("widget"), json!({"spec": widget(number)})),
+        named(&format!("compare{id}.example.com/v1"), "Widget", name("widget"), json!({"spec": widget(number)})),
         named(
             "policy/v1",
             "PodDisruptionBudget",
