@@ -23,6 +23,8 @@ use windlass_store::Store;
 pub struct DeliveryConfig {
     /// How often Git is asked for a new commit; each time up to a tenth more or less.
     pub poll_interval: Duration,
+    /// How often everything is held against full lists and asked again; each time up to a tenth more or less.
+    pub full_comparison: Duration,
     /// Kinds that are neither watched nor applied.
     pub resources: ResourceFilter,
     /// How objects are marked as an application's; the mark of the installation is `SystemStore::installation`.

@@ -1,6 +1,8 @@
 //! What delivery counts, for `/metrics`.
 
+use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
 use prometheus_client::registry::Registry;
 
 /// Counters of one process.
@@ -22,9 +24,23 @@ pub struct Metrics {
     pub applies: Counter,
     /// Status rows written.
     pub status_writes: Counter,
+    /// What full comparisons corrected; it should stay 0.
+    corrections: Family<Cause, Counter>,
+}
+
+/// Why something had to be corrected: `missed_change` and `missed_deletion` (no watch had told), `answer` (the same two
+/// sides, asked about again, were answered otherwise).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Cause {
+    cause: &'static str,
 }
 
 impl Metrics {
+    /// Counts corrections.
+    pub(crate) fn corrected(&self, cause: &'static str, number: u64) {
+        self.corrections.get_or_create(&Cause { cause }).inc_by(number);
+    }
+
     /// Names them in the registry, with the prefix `windlass_delivery_`.
     pub fn register(&self, registry: &mut Registry) {
         let registry = registry.sub_registry_with_prefix("windlass_delivery");
@@ -40,5 +56,10 @@ impl Metrics {
         registry.register("dry_runs", "Dry runs made to confirm a difference", self.dry_runs.clone());
         registry.register("applies", "Objects applied", self.applies.clone());
         registry.register("status_writes", "Status rows written", self.status_writes.clone());
+        registry.register(
+            "corrections",
+            "What full comparisons corrected, by cause; should stay 0",
+            self.corrections.clone(),
+        );
     }
 }

@@ -97,6 +97,8 @@ pub(crate) struct Delivery {
     pub(crate) tracking: TrackingMethod,
     #[serde(deserialize_with = "label")]
     pub(crate) instance_label: String,
+    #[serde(deserialize_with = "duration")]
+    pub(crate) full_comparison: Duration,
 }
 
 #[derive(Debug, Deserialize)]

@@ -120,7 +120,13 @@ async fn serve(
         label: config.delivery.instance_label.as_str().into(),
         installation: installation.into(),
     };
-    let delivery_config = DeliveryConfig { poll_interval: config.sources.poll_interval, resources, tracking, health };
+    let delivery_config = DeliveryConfig {
+        poll_interval: config.sources.poll_interval,
+        full_comparison: config.delivery.full_comparison,
+        resources,
+        tracking,
+        health,
+    };
     let delivery =
         Delivery::new(delivery_config, store.clone(), sources, Clusters::new(), operations.clone(), stop.clone());
     let mut registry = prometheus_client::registry::Registry::default();

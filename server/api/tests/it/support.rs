@@ -50,6 +50,7 @@ impl Server {
         let delivery = Delivery::new(
             DeliveryConfig {
                 poll_interval: Duration::from_secs(180),
+                full_comparison: Duration::from_secs(1800),
                 resources: ResourceFilter::default(),
                 tracking: Tracking { installation: "test".into(), ..Tracking::default() },
                 health: Default::default(),

@@ -64,7 +64,8 @@ impl Controller {
                 controller.index_has_changed();
             });
         }
-        self.index().confirm(ask.application, &ask.key, ask.basis, verdict);
+        let contradicts = self.index().confirm(ask.application, &ask.key, ask.basis, verdict);
+        self.metrics.corrected("answer", u64::from(contradicts));
         self.index_has_changed();
     }
 

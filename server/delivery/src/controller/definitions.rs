@@ -81,6 +81,7 @@ impl Controller {
             connection.forget_kinds_of(group);
         }
         self.schemas.forget(cluster, Some(group));
+        self.index().doubt(cluster, Some(group));
         self.kinds_changed.notify_waiters();
     }
 }

@@ -6,6 +6,7 @@
 //! [`announcements`] tells open pages of trees that have changed. All share one [`Controller`].
 
 mod announcements;
+mod audit;
 mod confirm;
 mod connections;
 mod definitions;
@@ -110,6 +111,7 @@ impl Controller {
             tokio::spawn(Arc::clone(self).run_refreshes()),
             tokio::spawn(Arc::clone(self).run_watches()),
             tokio::spawn(Arc::clone(self).run_confirmations()),
+            tokio::spawn(Arc::clone(self).run_full_comparisons()),
             tokio::spawn(Arc::clone(self).run_reports()),
             tokio::spawn(Arc::clone(self).run_announcements()),
             tokio::spawn(Arc::clone(self).run_feed()),

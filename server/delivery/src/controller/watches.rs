@@ -23,10 +23,10 @@ const ABSENT: Duration = Duration::from_secs(60);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Which versions, and how much of each object.
-type Wanted = (String, Detail);
+pub(super) type Wanted = (String, Detail);
 
 /// One watch's place, and what it said.
-type Told = (Scope, WatchEvent<Sighting>);
+pub(super) type Told = (Scope, WatchEvent<Sighting>);
 
 impl Controller {
     pub(super) async fn run_watches(self: Arc<Self>) {
@@ -91,7 +91,7 @@ impl Controller {
 
     /// The streams of a kind: one, or one for each namespace that the cluster is limited to. None if the kind is out
     /// of reach, or excluded.
-    async fn open(
+    pub(super) async fn open(
         self: &Arc<Self>,
         watched: &WatchedKind,
         (version, detail): &Wanted,

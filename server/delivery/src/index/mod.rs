@@ -8,6 +8,7 @@
 //! sides are still what it was asked about; what is ours and left Git stays known until it has left the cluster.
 
 mod application;
+mod audit;
 mod kinds;
 mod live;
 mod question;
@@ -22,6 +23,7 @@ mod update;
 mod watching;
 
 pub use application::{Desired, DesiredState, ObjectState};
+pub use audit::Missed;
 pub use kinds::{DEFINITIONS, WatchedKind};
 pub use live::{Live, resource_version};
 pub use question::{Overview, Sides};

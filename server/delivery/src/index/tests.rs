@@ -1,6 +1,6 @@
 //! The index's invariants, one test each.
 
-use super::{Desired, DesiredState, Index};
+use super::{Desired, DesiredState, Index, Missed, Scope, Sighting};
 use crate::core::compare::{self, Verdict};
 use crate::core::ownership::Tracking;
 use serde_json::{Value, json};
@@ -333,4 +333,49 @@ fn moving_to_another_cluster_leaves_the_first_alone() {
     assert!(world.index.live(world.cluster, &key("a")).is_none());
     assert!(world.index.extra(world.app).is_empty());
     assert_eq!(world.index.kinds_in_use().into_iter().map(|(cluster, ..)| cluster).collect::<Vec<_>>(), [second]);
+}
+
+#[test]
+fn a_full_comparison_finds_what_no_watch_told_and_nothing_else() {
+    let mut world = World::new(&[("a", "1"), ("b", "1"), ("c", "1")]);
+    world.lists(&[("a", "1", 10), ("b", "1", 11), ("c", "1", 12)]);
+    world.answer(&Verdict::Same);
+    let scope = Scope::everywhere("", "ConfigMap");
+    let list = |objects: &[(&str, &str, u64)]| -> Vec<Sighting> {
+        let sighting = |(name, value, version): &(&str, &str, u64)| {
+            Sighting::of(live(name, value, "shop", *version), windlass_clusters::Detail::Whole)
+        };
+        objects.iter().map(sighting).collect()
+    };
+    let mut hold = |objects: &[(&str, &str, u64)]| world.index.hold_against(world.cluster, &scope, "v1", list(objects));
+    assert_eq!(hold(&[("a", "1", 10), ("b", "1", 11), ("c", "1", 12)]), Missed::default(), "all is as known");
+    assert_eq!(hold(&[("a", "0", 9), ("b", "1", 11), ("c", "1", 12)]), Missed::default(), "the list is older");
+    assert_eq!(hold(&[("a", "2", 20), ("c", "1", 12), ("z", "1", 13)]), Missed { changes: 1, deletions: 1 });
+    assert_eq!(hold(&[("a", "2", 20), ("c", "1", 12)]), Missed::default(), "it is mended");
+    assert!(world.index.live(world.cluster, &key("b")).is_none());
+    assert_eq!(world.answer(&different()), 1, "what had changed is compared");
+}
+
+#[test]
+fn what_is_doubted_is_asked_again_and_a_contradiction_is_told() {
+    let mut world = World::new(&[("a", "1")]);
+    world.lists(&[("a", "1", 10)]);
+    world.answer(&Verdict::Same);
+    world.index.doubt(world.cluster, Some("apps"));
+    assert!(world.index.take_unconfirmed().is_empty(), "another group");
+    world.index.doubt(ClusterId::generate(), None);
+    assert!(world.index.take_unconfirmed().is_empty(), "another cluster");
+    for (verdict, contradicts) in [
+        (Verdict::Same, false),
+        (Verdict::Unanswered { message: "no answer".into() }, false),
+        (Verdict::Same, false),
+        (different(), true),
+        (different(), false),
+    ] {
+        world.index.doubt(world.cluster, None);
+        let asked = world.index.take_unconfirmed();
+        assert_eq!(asked.len(), 1);
+        let told = world.index.confirm(world.app, &asked[0].key, asked[0].basis, verdict.clone());
+        assert_eq!(told, contradicts, "{verdict:?}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::Index;
 use super::application::{Desired, DesiredState, Tracked};
+use super::audit::contradicts;
 use super::live::{ClusterLive, Live};
 use super::records::{Seen, Sighting};
 use super::scaled::AUTOSCALER;
@@ -215,14 +216,18 @@ impl Index {
     }
 
     /// The answer of a dry run, or of an apply. It counts only if both sides are still what was asked about.
-    pub fn confirm(&mut self, id: ApplicationId, key: &ObjectKey, basis: Basis, verdict: Verdict) {
+    ///
+    /// Returns whether it contradicts an earlier answer about the same two sides.
+    pub fn confirm(&mut self, id: ApplicationId, key: &ObjectKey, basis: Basis, verdict: Verdict) -> bool {
         if self.basis(id, key) != Some(basis) {
-            return;
+            return false;
         }
-        if let Some(tracked) = self.applications.get_mut(&id) {
-            tracked.objects.entry(key.clone()).or_default().verdict = Some((basis, verdict));
-            self.dirty.insert(id);
-        }
+        let Some(tracked) = self.applications.get_mut(&id) else { return false };
+        let state = tracked.objects.entry(key.clone()).or_default();
+        let contradicts = contradicts(state.verdict.as_ref(), basis, &verdict);
+        state.verdict = Some((basis, verdict));
+        self.dirty.insert(id);
+        contradicts
     }
 
     /// Asks again where the last dry run was not answered.

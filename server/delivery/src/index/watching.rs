@@ -28,7 +28,7 @@ impl Scope {
         Self { group: group.to_owned(), kind: kind.to_owned(), part: None }
     }
 
-    fn holds(&self, key: &ObjectKey) -> bool {
+    pub(super) fn holds(&self, key: &ObjectKey) -> bool {
         key.group == self.group
             && key.kind == self.kind
             && self.part.as_ref().is_none_or(|(namespace, _)| key.namespace == *namespace)

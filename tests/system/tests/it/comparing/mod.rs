@@ -47,7 +47,9 @@ fn every_kind_is_synced_after_apply_and_differs_by_what_was_changed() {
         .collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let repository = Repository::with(&files);
-    let server = Server::start(Start::default());
+    // The safety net runs all the time, and has nothing to correct.
+    let environment = vec![("WINDLASS_DELIVERY_FULL_COMPARISON".to_owned(), "2s".to_owned())];
+    let server = Server::start(Start { environment, data: None });
     let _ = server.run(&["cluster", "add", "--kubeconfig", &cluster.kubeconfig, "--name", "real"]).ok();
     let _ = server.apply(PROJECT).ok();
     let _ = server.apply(&application(&repository.url(), cluster.server(), cluster.namespace())).ok();
@@ -70,6 +72,11 @@ fn every_kind_is_synced_after_apply_and_differs_by_what_was_changed() {
     seen_after.sort();
     let middle = seen_after.get(seen_after.len() / 2).copied().unwrap_or_default();
     println!("a batch of {BATCH} changes is seen after {middle:?} (median), {:?} at most", seen_after.last());
+
+    let (_, metrics) = server.http("GET", "/metrics", None);
+    let corrections: Vec<&str> =
+        metrics.lines().filter(|line| line.starts_with("windlass_delivery_corrections_total{")).collect();
+    assert!(corrections.len() == 3 && corrections.iter().all(|line| line.ends_with(" 0")), "{corrections:?}");
 
     repository.git(&["rm", "--quiet", "-r", "all"]);
     repository.commit("nothing", &[("all/none.txt", "no objects")]);
