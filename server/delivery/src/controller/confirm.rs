@@ -4,7 +4,7 @@ use super::Controller;
 use crate::core::compare::{self, Verdict};
 use crate::core::coowned::adopted;
 use crate::core::overlay::laid_over;
-use crate::index::Confirmation;
+use crate::index::{Confirmation, resource_version};
 use std::sync::Arc;
 use std::time::Duration;
 use windlass_clusters::{ApplyOptions, ClusterError, Connection, FOLDED, MANAGER};
@@ -16,6 +16,10 @@ use windlass_objects::schema::Schema;
 
 /// The API server's words for a webhook that cannot be asked without effects (`sideEffects` is not `None`).
 const NO_DRY_RUN: &str = "does not support dry run";
+
+/// How long a watch may be behind the answer of a dry run, and how often that is looked at.
+const LAG: Duration = Duration::from_secs(1);
+const TICK: Duration = Duration::from_millis(20);
 
 /// When to ask again after no answer.
 const AGAIN: Duration = Duration::from_secs(10);
@@ -45,6 +49,7 @@ impl Controller {
     }
 
     async fn confirm(self: &Arc<Self>, mut ask: Confirmation) {
+        let mut about = ask.live.clone();
         self.see_in_version(&mut ask).await;
         let adopted = adopted(&ask.desired.object, &ask.live, ask.basis.is_scaled);
         let desired = adopted.as_ref().unwrap_or(&ask.desired.object);
@@ -53,7 +58,11 @@ impl Controller {
                 self.metrics.local_proofs.inc();
                 Verdict::Same
             }
-            Ok(connection) => self.dry_run(&connection, &ask, desired).await,
+            Ok(connection) => {
+                let (verdict, predicted) = self.dry_run(&connection, &ask, desired).await;
+                about = predicted.unwrap_or(about);
+                verdict
+            }
             Err(error) => Verdict::Unanswered { message: error.to_string() },
         };
         if matches!(verdict, Verdict::Unanswered { .. }) {
@@ -64,6 +73,8 @@ impl Controller {
                 controller.index_has_changed();
             });
         }
+        let newest = resource_version(&about).max(resource_version(&ask.live));
+        self.until_seen(&ask, newest).await;
         let contradicts = self.index().confirm(ask.application, &ask.key, ask.basis, verdict);
         self.metrics.corrected("answer", u64::from(contradicts));
         self.index_has_changed();
@@ -89,11 +100,32 @@ impl Controller {
         schema.is_some_and(|schema| would_change_nothing(&ask.live, desired, &schema, MANAGER, &FOLDED))
     }
 
-    async fn dry_run(&self, connection: &Connection, ask: &Confirmation, desired: &Object) -> Verdict {
+    /// Waits for a moment until the watch has told of the object that the server answered about: an answer about a newer
+    /// one must not count for the one that was asked about, and does not once the index knows it.
+    async fn until_seen(&self, ask: &Confirmation, version: u128) {
+        for _ in 0..LAG.as_millis() / TICK.as_millis() {
+            let known = self.index().live(ask.cluster, &ask.key).map(|live| live.version);
+            if known.is_none_or(|known| known >= version) {
+                return;
+            }
+            tokio::time::sleep(TICK).await;
+        }
+    }
+
+    /// What the server says, and the object that it predicts.
+    async fn dry_run(
+        &self,
+        connection: &Connection,
+        ask: &Confirmation,
+        desired: &Object,
+    ) -> (Verdict, Option<Arc<Object>>) {
         self.metrics.dry_runs.inc();
         let options = ApplyOptions { dry_run: true, live: Some(&ask.live), ..ApplyOptions::default() };
-        match connection.apply(desired, &options).await {
-            Ok(predicted) => compare::verdict(&ask.live, predicted.object, ask.desired.ignored.as_deref()),
+        let verdict = match connection.apply(desired, &options).await {
+            Ok(predicted) => {
+                let object = Arc::new(predicted.object.clone());
+                return (compare::verdict(&ask.live, predicted.object, ask.desired.ignored.as_deref()), Some(object));
+            }
             Err(ClusterError::Invalid { message }) if message.contains(NO_DRY_RUN) => {
                 let schema = self.schema_for(connection, ask).await;
                 schema
@@ -102,7 +134,8 @@ impl Controller {
             }
             Err(error) if was_refused(&error) => refused(ask, &error.to_string()),
             Err(error) => Verdict::Unanswered { message: error.to_string() },
-        }
+        };
+        (verdict, None)
     }
 }
 
