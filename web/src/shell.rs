@@ -17,8 +17,13 @@ use leptos_router::path;
 #[component]
 pub(crate) fn Shell(session: Session) -> impl IntoView {
     let lang = lang();
+    // The router would take the address for a page's; the keyboard goes there by hand.
+    let skip = |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        browser::focus("content");
+    };
     view! {
-        <a class="skip" href="#content">{lang.skip_to_content()}</a>
+        <a class="skip" href="#content" rel="external" on:click=skip>{lang.skip_to_content()}</a>
         <div class="shell">
             <header class="rail">
                 <A href="/applications" attr:class="brand">

@@ -4,7 +4,8 @@
 //!
 //! - a file by its name, in the best encoding that was built beside it (`.br`, `.gz`) and the client takes;
 //! - names that carry a content hash may be cached for ever, all others are asked for again with their `ETag`;
-//! - any other path of the console's own (no file extension) is its `index.html`: the console routes it;
+//! - below `/assets/` there is nothing but files: a missing one is 404;
+//! - any other path, with a dot in it or not, is the console's `index.html`: the console routes it;
 //! - where the console was not built, a sentence says so.
 
 mod accept;

@@ -7,6 +7,8 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use std::borrow::Cow;
 
 const NOT_BUILT: &str = "This Windlass was built without its console. Build it with `make console` and then the program again; the interface under /api/v1 and the command line work without it.\n";
+/// Where the console's own files lie. A page's path may look like a file's: names of projects and applications have dots.
+const ASSETS: &str = "assets/";
 const NO_SUCH_FILE: &str = "There is no such file in the console.\n";
 
 pub(crate) fn respond<F: RustEmbed>(path: &str, headers: &HeaderMap) -> Response<Cow<'static, [u8]>> {
@@ -17,7 +19,7 @@ pub(crate) fn respond<F: RustEmbed>(path: &str, headers: &HeaderMap) -> Response
     {
         return answer::<F>(name, file, headers);
     }
-    if has_extension(name) {
+    if name.starts_with(ASSETS) {
         return sentence(NO_SUCH_FILE);
     }
     match F::get("index.html") {
@@ -75,10 +77,6 @@ fn is_encoded(name: &str) -> bool {
     name.ends_with(".br") || name.ends_with(".gz")
 }
 
-fn has_extension(name: &str) -> bool {
-    name.rsplit('/').next().is_some_and(|last| last.contains('.'))
-}
-
 /// Whether the name carries a content hash: a part of 8 or more hexadecimal digits, as in `console-0a1b2c3d4e5f6071_bg.wasm`.
 fn is_hashed(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or_default();
@@ -110,15 +108,27 @@ mod tests {
 
     #[test]
     fn paths_of_the_console_are_its_index() {
-        for path in ["/", "/projects", "/applications/shop/front", "/login"] {
+        for path in [
+            "/",
+            "/projects",
+            "/projects/team.eu",
+            "/applications/shop/front",
+            "/applications/ns/my.app",
+            "/applications/ns/front.js",
+            "/login",
+            "/console-0a1b2c3d4e5f6071.css.br",
+            "/../Cargo.toml",
+        ] {
             let response = get(path, &[]);
             assert_eq!(response.status(), StatusCode::OK, "{path}");
             assert_eq!(response.headers()[CONTENT_TYPE], "text/html; charset=utf-8");
             assert_eq!(response.headers()[CACHE_CONTROL], "no-cache");
             assert!(response.body().starts_with(b"<!doctype html>"), "{path}");
         }
-        for path in ["/gone.js", "/console-0a1b2c3d4e5f6071.css.br", "/../Cargo.toml", "/..%2fCargo.toml"] {
-            assert_eq!(get(path, &[]).status(), StatusCode::NOT_FOUND, "{path}");
+        for path in ["/assets/gone.js", "/assets/gone", "/assets/", "/assets/../../Cargo.toml"] {
+            let response = get(path, &[]);
+            assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
+            assert_eq!(response.body().as_ref(), NO_SUCH_FILE.as_bytes(), "{path}");
         }
     }
 

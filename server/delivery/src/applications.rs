@@ -1,7 +1,7 @@
 //! What a caller can ask for: each question passes the caller's access before it reaches a table or the cluster.
 
 use crate::controller::Controller;
-use crate::core::compare::{compared, differences, masked};
+use crate::core::compare::compared;
 use crate::core::overlay::laid_over;
 use crate::core::spec::{self, Refusal, Submitted};
 use crate::error::DeliveryError;
@@ -18,6 +18,7 @@ use windlass_model::object::ObjectKey;
 use windlass_model::operation::{Operation, OperationState, SyncRequest};
 use windlass_model::page::List;
 use windlass_objects::compare;
+use windlass_objects::mask::secret_sides;
 use windlass_operations::NewOperation;
 use windlass_store::{CallerStore, Change, Saved, StoreError};
 
@@ -215,7 +216,8 @@ impl<'a> Applications<'a> {
     }
 
     async fn saved(&self, row: ApplicationRow, submitted: Submitted, change: Change) -> Result<Saved, DeliveryError> {
-        self.controller.ask(row.id, Duration::ZERO, false);
+        // Read from Git now: what was just committed is what is meant.
+        self.controller.ask(row.id, Duration::ZERO, true);
         self.controller.feed_wanted.notify_one();
         Ok(Saved { object: self.whole(row).await?, warnings: submitted.warnings, change })
     }
@@ -273,21 +275,20 @@ fn managed(sides: Sides) -> ManagedResource {
     let Sides { key: ObjectKey { group, kind, namespace, name }, version, desired, live, predicted, ignored } = sides;
     let (origin, desired) = desired.map(|desired| (desired.origin, Some(desired.object))).unwrap_or_default();
     let plain = |object: &Option<Arc<Object>>| object.as_ref().map(|object| (**object).clone()).unwrap_or_default();
-    let (target_state, live_state) = masked(plain(&desired), plain(&live));
     let (before, after) = match (&live, &predicted) {
         (Some(live), Some(predicted)) => compared(live, predicted, ignored.as_deref()),
         (live, _) => (live.as_ref().map(|live| compare::normalized(live)).unwrap_or_default(), Object::new()),
     };
     let changes = match (&live, &predicted, &desired) {
-        (Some(_), Some(_), _) => Some(differences(before.clone(), after.clone())),
+        (Some(_), Some(_), _) => Some((before.clone(), after.clone())),
         // No dry run has said what it would become.
-        (Some(live), None, Some(desired)) => {
-            let (before, after) = compared(live, &laid_over(live, desired), ignored.as_deref());
-            Some(differences(before, after))
-        }
+        (Some(live), None, Some(desired)) => Some(compared(live, &laid_over(live, desired), ignored.as_deref())),
         _ => None,
     };
-    let (before, after) = masked(before, after);
+    let (one, other) = changes.clone().unwrap_or_default();
+    let [live_state, before, after, target_state, one, other] =
+        secret_sides([&plain(&live), &before, &after, &plain(&desired), &one, &other]);
+    let changes = changes.map(|_| compare::changes(&Value::Object(one), &Value::Object(other)));
     ManagedResource {
         group,
         version,

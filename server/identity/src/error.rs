@@ -10,6 +10,12 @@ pub enum IdentityError {
     /// Unknown account, wrong password, disabled account, unknown or revoked session or token: one answer for all.
     #[error("the credentials are not valid")]
     InvalidCredentials,
+    /// Who is signed in gave another password than their own. The session stays.
+    #[error("the current password of account {account:?} is wrong")]
+    WrongPassword {
+        /// The caller's own account.
+        account: String,
+    },
     /// Too many failures, or too many sign-ins at once.
     #[error("too many attempts to sign in: the next one is possible in {} seconds", seconds(*.retry_after))]
     Throttled {
@@ -73,6 +79,7 @@ impl IdentityError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::InvalidCredentials => "invalid_credentials",
+            Self::WrongPassword { .. } => "wrong_password",
             Self::Throttled { .. } => "throttled",
             Self::Expired { .. } => "expired",
             Self::Denied(_) => "denied",
@@ -91,6 +98,7 @@ impl IdentityError {
     pub fn next_step(&self) -> String {
         match self {
             Self::InvalidCredentials => "Check the name and the password, or sign in again.".into(),
+            Self::WrongPassword { .. } => "Give the password that you sign in with now; nothing was changed.".into(),
             Self::Throttled { .. } => "Wait, then try again. An administrator can set a new password.".into(),
             Self::Expired { what: "token" } => "Make a new token.".into(),
             Self::Expired { .. } => "Sign in again.".into(),
@@ -127,6 +135,10 @@ mod tests {
             (
                 IdentityError::InvalidCredentials,
                 "the credentials are not valid. Check the name and the password, or sign in again.",
+            ),
+            (
+                IdentityError::WrongPassword { account: "ann".into() },
+                "the current password of account \"ann\" is wrong. Give the password that you sign in with now; nothing was changed.",
             ),
             (
                 IdentityError::Throttled { retry_after: Duration::from_millis(14_200) },

@@ -19,7 +19,8 @@ impl Identity {
     /// All sessions of that account end, but the one that `credential` belongs to.
     ///
     /// # Errors
-    /// [`IdentityError::InvalidCredentials`] for a wrong current password, [`IdentityError::Throttled`],
+    /// [`IdentityError::WrongPassword`] for a wrong current password, [`IdentityError::InvalidCredentials`] if the
+    /// caller's account is gone or disabled meanwhile, [`IdentityError::Throttled`],
     /// [`IdentityError::WeakPassword`], [`IdentityError::Denied`], [`IdentityError::NotFound`].
     pub async fn change_password(
         &self,
@@ -57,9 +58,13 @@ impl Identity {
         self.count_attempt(Some(own), None).await?;
         let stored = accounts::password(self.pool(), own.as_str()).await?;
         let (hash, enabled) = stored.unzip();
-        if given.expose_secret().is_empty() || !turn.verify(hash, given).await? || enabled != Some(true) {
-            tracing::warn!(account = %own, "a password was not changed: the current one was wrong");
+        let right = turn.verify(hash, given).await? && !given.expose_secret().is_empty();
+        if enabled != Some(true) {
             return Err(IdentityError::InvalidCredentials);
+        }
+        if !right {
+            tracing::warn!(account = %own, "a password was not changed: the current one was wrong");
+            return Err(IdentityError::WrongPassword { account: own.to_string() });
         }
         let mut transaction = self.pool().begin().await?;
         failures::forget(&mut transaction, &account_key(own)).await?;

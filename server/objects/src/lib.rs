@@ -14,6 +14,7 @@ pub mod mask;
 pub mod merge;
 pub mod order;
 pub mod schema;
+pub mod secret;
 pub mod tracking;
 pub mod yaml;
 

@@ -8,6 +8,9 @@ use windlass_model::application::Object;
 /// What `kubectl apply` leaves on an object: a copy of the whole manifest, secret values and all.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
+/// The fields of a Secret that hold no values.
+const OPEN: [&str; 5] = ["apiVersion", "kind", "metadata", "type", "immutable"];
+
 /// The shortest mask. Each different value of a field gets one `+` more.
 const MASK: &str = "++++++++";
 
@@ -17,7 +20,8 @@ pub fn is_secret(object: &Object) -> bool {
     crate::key::kind(object) == "Secret"
 }
 
-/// A Secret with its values (`data`, `stringData`, the last-applied copy) hidden; other kinds as they are.
+/// A Secret with its values (everything but its type and metadata, and the last-applied copy) hidden; other kinds as they
+/// are.
 #[must_use]
 pub fn secret(object: &Object) -> Object {
     secret_pair(object, &Map::new()).0
@@ -27,13 +31,18 @@ pub fn secret(object: &Object) -> Object {
 /// between `data` and `stringData`. Other kinds are left as they are.
 #[must_use]
 pub fn secret_pair(desired: &Object, live: &Object) -> (Object, Object) {
-    if !is_secret(desired) && !is_secret(live) {
-        return (desired.clone(), live.clone());
+    let [live, desired] = secret_sides([live, desired]);
+    (desired, live)
+}
+
+/// Any number of sides of one Secret with their values hidden: a value has the same mask on each of them.
+#[must_use]
+pub fn secret_sides<const N: usize>(sides: [&Object; N]) -> [Object; N] {
+    if !sides.iter().any(|side| is_secret(side)) {
+        return sides.map(Clone::clone);
     }
     let mut masks = Masks::default();
-    let live = masks.hide(live);
-    let desired = masks.hide(desired);
-    (desired, live)
+    sides.map(|side| masks.hide(side))
 }
 
 /// Whether a text is a mask.
@@ -49,10 +58,9 @@ struct Masks(HashMap<String, Vec<Vec<u8>>>);
 impl Masks {
     fn hide(&mut self, object: &Object) -> Object {
         let mut object = object.clone();
-        for field in ["data", "stringData"] {
-            if let Some(value) = object.get_mut(field) {
-                self.hide_field(field, value);
-            }
+        // Also what is written in the wrong place: whoever misspells `stringData` has a secret there all the same.
+        for (field, value) in object.iter_mut().filter(|(field, _)| !OPEN.contains(&field.as_str())) {
+            self.hide_field(field, value);
         }
         let annotations = object.get_mut("metadata").and_then(|metadata| metadata.get_mut("annotations"));
         if let Some(copy) = annotations.and_then(|annotations| annotations.get_mut(LAST_APPLIED)) {
@@ -168,5 +176,26 @@ mod tests {
         );
         let map = json!({"kind": "ConfigMap", "data": {"a": "b"}});
         assert_eq!(Value::Object(secret(map.as_object().unwrap())), map);
+    }
+
+    #[test]
+    fn a_value_in_the_wrong_place_is_hidden_too() {
+        let object = serde_json::json!({"kind": "Secret", "type": "Opaque", "immutable": true, "metadata": {"name": "a"},
+            "stringdata": {"password": "hunter2"}, "password": "hunter2", "list": ["hunter2"]});
+        let masked = secret(object.as_object().unwrap());
+        assert!(!Value::Object(masked.clone()).to_string().contains("hunter2"), "{masked:?}");
+        assert_eq!(
+            (&masked["type"], &masked["immutable"], &masked["metadata"]["name"]),
+            (&"Opaque".into(), &true.into(), &"a".into())
+        );
+    }
+
+    #[test]
+    fn a_value_has_one_mask_on_all_sides() {
+        let side =
+            |value: &str| serde_json::json!({"kind": "Secret", "data": {"a": value}}).as_object().unwrap().clone();
+        let [one, two, three] = secret_sides([&side("QQ=="), &side("Qg=="), &side("QQ==")]);
+        assert_eq!(one, three);
+        assert_ne!(one, two);
     }
 }

@@ -8,6 +8,8 @@ use crate::mirror::{self, Mirror};
 use crate::network::Network;
 use crate::protocol::{Answer, FailureKind, Origin, Request, Want};
 use nix::sys::signal::Signal;
+use std::fs::Permissions;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -69,9 +71,10 @@ async fn guarded(
 
 async fn run(config: &SourcesConfig, location: &Location, request: &Request) -> Result<Answer, SourceError> {
     let storage = |error: std::io::Error| SourceError::Storage { url: location.url.clone(), cause: error.to_string() };
-    let home = git_dir(config).join("home");
+    let git = git_dir(config);
+    let home = git.join("home");
     let folder = home.clone();
-    blocking(location, move || prepare_home(&folder)).await?.map_err(storage)?;
+    blocking(location, move || keep_private(&git).and_then(|()| prepare_home(&folder))).await?.map_err(storage)?;
     let mut child = Command::new(&config.helper)
         .args(["helper", "fetch"])
         // Nothing of the server's own, but where its libraries are, should they not be in the usual place.
@@ -110,6 +113,19 @@ async fn run(config: &SourcesConfig, location: &Location, request: &Request) -> 
             Err(error)
         }
     }
+}
+
+/// Makes the folder of all mirrors, for this user alone, or takes others' rights from the one that there is. The data
+/// folder around it may be passed through by others: the private database runs as another user.
+fn keep_private(git: &Path) -> std::io::Result<()> {
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(git)?;
+    if std::fs::metadata(git)?.permissions().mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    std::fs::set_permissions(git, Permissions::from_mode(0o700)).map_err(|error| {
+        let words = format!("others may read {0}, which could not be changed ({error}); chmod 700 {0}", git.display());
+        std::io::Error::new(error.kind(), words)
+    })
 }
 
 /// Git refuses repositories of other users unless told that they are meant. Which ones are meant is decided by
@@ -230,5 +246,24 @@ fn failed(location: &Location, kind: FailureKind, message: String) -> SourceErro
         FailureKind::Corrupt => SourceError::Corrupt { url, cause: message },
         FailureKind::Storage => SourceError::Storage { url, cause: message },
         FailureKind::Internal => SourceError::Helper { url, cause: message },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mirrors_are_this_users_alone() {
+        let data = tempfile::tempdir().unwrap();
+        let git = data.path().join("git");
+        let mode = || std::fs::metadata(&git).unwrap().permissions().mode() & 0o777;
+        keep_private(&git).unwrap();
+        assert_eq!(mode(), 0o700, "made");
+        std::fs::set_permissions(&git, Permissions::from_mode(0o755)).unwrap();
+        std::fs::create_dir(git.join("home")).unwrap();
+        keep_private(&git).unwrap();
+        assert_eq!(mode(), 0o700, "tightened");
+        assert!(git.join("home").is_dir());
     }
 }

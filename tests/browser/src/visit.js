@@ -77,9 +77,9 @@ export class Visit {
     return this.page.getByRole('banner').getByRole('button', { name: this.account.name });
   }
 
-  /// Chooses one of several.
+  /// Chooses one of several. The choice may build the page anew, so what follows from it is the story's to wait for.
   async choose(words) {
-    await this.page.getByRole('radio', { name: words, exact: true }).check();
+    await this.page.getByRole('radio', { name: words, exact: true }).click();
   }
 
   dialog(name) {

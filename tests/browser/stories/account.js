@@ -1,6 +1,6 @@
 import { story } from '../src/runner.js';
 
-story('changing the password ends the other sessions and keeps this one', { answers: [400, 401, 403, 422] }, async (world) => {
+story('changing the password ends the other sessions and keeps this one', { answers: [401, 403, 422] }, async (world) => {
   const bea = { name: world.name('bea'), password: 'the first password' };
   await world.server.run(['account', 'create', bea.name, '--role', 'readonly', '--password-stdin'], bea.password);
   world.later(() => world.server.run(['account', 'delete', bea.name]));
@@ -23,7 +23,7 @@ story('changing the password ends the other sessions and keeps this one', { answ
   await fill(bea.password, 'the second password', 'the third password');
   await here.sees(dialog.getByText('The two new passwords differ.'));
   await fill('not the password', 'the second password', 'the second password');
-  await here.sees(dialog.getByRole('alert').filter({ hasText: 'Next step' }));
+  await here.sees(dialog.getByText('The current password is wrong. Type it again.'));
   await fill(bea.password, 'the second password', 'the second password');
   await here.sees(here.page.getByText('Your password is changed.'));
 
@@ -40,7 +40,7 @@ story('the menu of the account tells who one is and which server it is', async (
   await visit.button(`Account of ${world.reader.name}`).click();
   const menu = visit.page.getByRole('banner');
   await visit.sees(menu.getByText('readonly', { exact: true }));
-  await visit.sees(menu.getByText(/^Windlass \d+\.\d+/));
+  await visit.sees(menu.getByText(/^Windlass v?\d+\.\d+/));
   await visit.page.keyboard.press('Escape');
   await visit.seesNot(visit.button('Sign out'));
 });

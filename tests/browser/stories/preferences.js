@@ -60,14 +60,26 @@ story('a Korean browser gets Korean, on the pages of an application', { cluster:
   await isKorean(visit, placesOf(app));
 });
 
-/// The colours of everything on the page.
+/// The colours of everything on the page as they are seen: one colour has several names (`oklch(…)`, `oklab(…)`).
 async function colours(visit) {
-  return visit.page.evaluate(() =>
-    [...document.querySelectorAll('body, body *')].map((element) => {
+  return visit.page.evaluate(() => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+    const pen = canvas.getContext('2d', { willReadFrequently: true });
+    const known = new Map();
+    const seen = (name) => {
+      if (!known.has(name)) {
+        pen.clearRect(0, 0, 1, 1);
+        pen.fillStyle = name;
+        pen.fillRect(0, 0, 1, 1);
+        known.set(name, pen.getImageData(0, 0, 1, 1).data.join(' '));
+      }
+      return known.get(name);
+    };
+    return [...document.querySelectorAll('body, body *')].map((element) => {
       const { color, backgroundColor, borderTopColor } = getComputedStyle(element);
-      return `${element.tagName} ${color} ${backgroundColor} ${borderTopColor}`;
-    }),
-  );
+      return [element.tagName, element.className, ...[color, backgroundColor, borderTopColor].map(seen)].join(' / ');
+    });
+  });
 }
 
 story('light and dark follow the system or the choice, which is remembered', async (world) => {

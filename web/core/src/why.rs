@@ -185,10 +185,16 @@ pub fn application_health(lang: Lang, status: &ApplicationStatus) -> Option<Summ
     let objects: Vec<Named> = named.collect();
     let reason = match (objects.is_empty(), status.health.message.trim()) {
         (false, _) => String::new(),
-        (true, "") => not_healthy(lang, Some(&status.health)).unwrap_or_default(),
+        (true, "") => within(&not_healthy(lang, Some(&status.health)).unwrap_or_default()),
         (true, message) => message.to_owned(),
     };
     Some(Summary { reason, objects, more: count.saturating_sub(NAMED) })
+}
+
+/// A sentence of the catalogue as a part of another one.
+fn within(sentence: &str) -> String {
+    let mut letters = sentence.trim_end_matches('.').chars();
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -340,6 +346,8 @@ mod tests {
         );
         given.resources.clear();
         assert_eq!(application_health(EN, &given).unwrap().reason, "Deployment bad: CrashLoopBackOff");
+        given.health = Health { status: HealthStatus::Unknown, message: String::new() };
+        assert_eq!(application_health(EN, &given).unwrap().reason, "its health could not be found out");
         given.health = Health { status: HealthStatus::Healthy, message: String::new() };
         assert_eq!(application_health(EN, &given), None);
     }

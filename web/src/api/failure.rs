@@ -25,6 +25,14 @@ impl Failure {
         }
     }
 
+    /// The stable code of the server's reason; none if there was no answer.
+    pub(crate) fn code(&self) -> &str {
+        match self {
+            Self::Refused(problem) => &problem.code,
+            _ => "",
+        }
+    }
+
     /// What happened, in a few words.
     pub(crate) fn title(&self, lang: Lang) -> String {
         match self {

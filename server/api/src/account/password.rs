@@ -9,7 +9,7 @@ use windlass_model::account::NewPassword;
 /// Changes the caller's own password, or another's with the right to. The account's other sessions end.
 #[utoipa::path(
     put, path = "/api/v1/account/password", tag = "account", request_body = NewPassword,
-    responses((status = 200, description = "Changed"), (status = 401, description = "The current password is wrong"), (status = 422, description = "The new one is too weak"))
+    responses((status = 200, description = "Changed"), (status = 422, description = "The current password is wrong, or the new one is too weak"))
 )]
 pub(super) async fn change_password(
     asker: Asker,

@@ -61,6 +61,7 @@ codes! {
     TooLarge "too_large" 413 "Too large" "The request's body is larger than the server takes.";
     UnsupportedMediaType "unsupported_media_type" 415 "Unsupported media type" "The body is neither JSON nor, where manifests are taken, YAML.";
     Invalid "invalid" 422 "Not valid" "The object breaks rules of its kind; each is named with the path of its field.";
+    WrongPassword "wrong_password" 422 "Wrong password" "The caller's current password, asked for before a change, is another; the session stays.";
     WeakPassword "weak_password" 422 "Weak password" "The new password breaks a rule.";
     Unsupported "unsupported" 422 "Not supported" "The request asks for what this version does not do, and ignoring it would do something else.";
     NoProject "no_project" 422 "No such project" "The application names a project that does not exist.";

@@ -32,6 +32,26 @@ async fn every_refusal_has_a_code_and_a_next_step() {
 }
 
 #[tokio::test]
+async fn no_name_in_a_path_has_control_characters() {
+    let server = Server::start().await;
+    let admin = server.admin().await;
+    for (path, part) in [
+        ("/api/v1/projects/%00", r#"`name` is "\0""#),
+        ("/api/v1/projects/sh%0Aop", r#"`name` is "sh\nop""#),
+        ("/api/v1/applications/%00", r#"`name` is "\0""#),
+        ("/api/v1/applications/a%7F/resource-tree", r#"`name` is "a\u{7f}""#),
+        ("/api/v1/clusters/%00", r#"is "\0""#),
+        ("/api/v1/account/%00", r#"`name` is "\0""#),
+    ] {
+        let answer = admin.get(path).await.expect(StatusCode::BAD_REQUEST);
+        let detail = answer.problem("bad_request")["detail"].to_string();
+        let detail: String = serde_json::from_str(&detail).expect("a text");
+        assert!(detail.contains(part) && detail.contains("control character"), "{path}: {detail}");
+    }
+    admin.get("/api/v1/projects/%FF").await.expect(StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn a_yaml_bomb_is_refused_at_once() {
     let server = Server::start().await;
     let admin = server.admin().await;

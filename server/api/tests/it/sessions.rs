@@ -98,6 +98,10 @@ async fn accounts_are_made_changed_and_deleted() {
         .problem("weak_password");
     admin.send("PUT", "/api/v1/account/reader", json!({ "rle": "admin" })).await.problem("bad_request");
 
+    let wrong = json!({ "currentPassword": "not this one", "newPassword": "another good sentence" });
+    let answer = reader.send("PUT", "/api/v1/account/password", wrong).await.expect(StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(answer.problem("wrong_password")["detail"], "the current password of account \"reader\" is wrong");
+    reader.get("/api/v1/projects").await.expect(StatusCode::OK);
     let change = json!({ "currentPassword": PASSWORD, "newPassword": "another good sentence" });
     reader.send("PUT", "/api/v1/account/password", change).await.expect(StatusCode::OK);
     reader.get("/api/v1/projects").await.expect(StatusCode::OK);

@@ -53,7 +53,7 @@ impl HealthArgs {
         for path in &self.rules {
             let place = path.display();
             let documents = yaml::parse(&input::read_file(path)?, &Budget::default())
-                .map_err(|error| CliError::usage(format!("{place}: {error}"), error.next_step()))?;
+                .map_err(|error| CliError::usage(format!("{place}: {error}"), "Correct the file at that place."))?;
             let documents: Vec<_> = documents.into_iter().filter(|document| !document.value.is_null()).collect();
             if documents.is_empty() {
                 return Err(CliError::usage(format!("{place} is empty"), "Name a file with health rules."));

@@ -14,6 +14,7 @@ use windlass_clusters::{ClusterError, Connection};
 use windlass_model::application::Object;
 use windlass_model::object::ObjectKey;
 use windlass_objects::key;
+use windlass_objects::secret::fold_string_data;
 use windlass_render::{RenderedObject, Rendering};
 
 /// Whether a kind lives in namespaces; the error if the cluster does not know it (yet).
@@ -41,6 +42,7 @@ pub(super) async fn desired(
         check(terms, &key, namespaced, &origin)?;
         let mut object = rendered.object.clone();
         set_namespace(&mut object, &key.namespace);
+        fold_string_data(&mut object);
         tracking.mark(&mut object, instance, &key);
         let obstacle = scope.err();
         let desired = Desired {

@@ -84,8 +84,11 @@ impl Controller {
         let id = row.id;
         let Some(run) = self.prepare_run(row).await? else {
             let conditions = self.index().overview(id).map(|overview| overview.conditions).unwrap_or_default();
-            let message =
-                conditions.iter().map(|one| format!("{} {}", one.message, one.next_step)).collect::<Vec<_>>().join(" ");
+            let message = conditions
+                .iter()
+                .map(|one| format!("{}. {}", one.message, one.next_step))
+                .collect::<Vec<_>>()
+                .join(" ");
             return Ok(Outcome::Error { message, result: serde_json::Value::Null });
         };
         self.remember(&run).await?;
@@ -269,22 +272,38 @@ impl Controller {
         if let Err(error) = prepare::check(&run.terms, key, !key.namespace.is_empty(), "in the cluster") {
             return answer(ResultCode::SyncFailed, format!("{error}. {}", error.next_step()));
         }
-        let live = match run.connection.get(key, &version).await {
-            Ok(Some(live)) => live,
-            Ok(None) => return answer(ResultCode::Pruned, "was gone already".into()),
-            Err(error) => return answer(ResultCode::SyncFailed, error.to_string()),
+        for _ in 1..ROUNDS {
+            match self.prune_once(run, key, &version).await {
+                // It has changed since it was read, if only its status.
+                Err(ClusterError::Conflict { .. }) => {}
+                Ok((code, message)) => return answer(code, message.into()),
+                Err(error) => return answer(ResultCode::SyncFailed, format!("{error}. {}", error.next_step())),
+            }
+        }
+        answer(ResultCode::SyncFailed, format!("{key} is being changed all the time; synchronise again"))
+    }
+
+    /// Deletes the object as it is now, if it is still this application's.
+    async fn prune_once(
+        &self,
+        run: &Run,
+        key: &ObjectKey,
+        version: &str,
+    ) -> Result<(ResultCode, &'static str), ClusterError> {
+        let Some(live) = run.connection.get(key, version).await? else {
+            return Ok((ResultCode::Pruned, "was gone already"));
         };
         let observed = Live::of(live, None, &self.config.tracking);
         if observed.instance.as_deref() != Some(&run.instance) {
-            return answer(ResultCode::PruneSkipped, "it does not belong to this application any more".into());
+            return Ok((ResultCode::PruneSkipped, "it does not belong to this application any more"));
         }
         let only_this = Preconditions {
             uid: observed.uid().map(str::to_owned),
             resource_version: observed.resource_version().map(str::to_owned),
         };
-        match run.connection.delete(key, &version, &only_this, Propagation::Foreground).await {
-            Ok(_) | Err(ClusterError::NotFound { .. }) => answer(ResultCode::Pruned, "pruned".into()),
-            Err(error) => answer(ResultCode::SyncFailed, format!("{error}. {}", error.next_step())),
+        match run.connection.delete(key, version, &only_this, Propagation::Foreground).await {
+            Ok(_) | Err(ClusterError::NotFound { .. }) => Ok((ResultCode::Pruned, "pruned")),
+            Err(error) => Err(error),
         }
     }
 }

@@ -8,7 +8,6 @@ use super::ignore::Ignored;
 use serde_json::Value;
 use std::sync::Arc;
 use windlass_model::application::{Object, SyncStatus};
-use windlass_objects::compare::FieldChange;
 use windlass_objects::{compare, mask};
 
 /// What a comparison was made of.
@@ -76,13 +75,6 @@ pub fn compared(live: &Object, predicted: &Object, ignored: Option<&Ignored>) ->
         Some(ignored) => ignored.without(live, before, after),
         None => (before, after),
     }
-}
-
-/// The fields in which two sides differ: the cluster's value before, Git's after. Values of Secrets are masked.
-#[must_use]
-pub fn differences(live: Object, desired: Object) -> Vec<FieldChange> {
-    let (desired, live) = masked(desired, live);
-    compare::changes(&Value::Object(live), &Value::Object(desired))
 }
 
 /// Both sides with a Secret's values hidden: equal stays equal, different stays different.

@@ -31,8 +31,8 @@ async fn a_password_is_changed_only_with_the_current_one() {
     let ann = home.account("ann", Role::Readonly).await;
     let credential = Credential::Session("");
     for (change, expected) in [
-        (own("wrong password", "rope and oar"), "invalid_credentials"),
-        (own("", "rope and oar"), "invalid_credentials"),
+        (own("wrong password", "rope and oar"), "wrong_password"),
+        (own("", "rope and oar"), "wrong_password"),
         (own("ann and drum", "short"), "weak_password"),
         (NewPassword { name: Some(name("admin")), ..own("ann and drum", "rope and oar") }, "denied"),
         (NewPassword { name: Some(name("nobody")), ..own("ann and drum", "rope and oar") }, "denied"),
@@ -50,7 +50,7 @@ async fn an_admin_sets_anothers_password_with_their_own() {
     let credential = Credential::Session(home.session.expose_secret());
     let change = |current: &str, whose: &str| NewPassword { name: Some(name(whose)), ..own(current, "rope and oar") };
     let wrong = home.identity.change_password(&home.admin, credential, &change("ann and drum", "ann")).await;
-    assert_eq!(code(wrong), "invalid_credentials");
+    assert_eq!(code(wrong), "wrong_password");
     let nobody = home.identity.change_password(&home.admin, credential, &change(crate::PASSWORD, "nobody")).await;
     assert_eq!(code(nobody), "not_found");
     home.identity.change_password(&home.admin, credential, &change(crate::PASSWORD, "ann")).await.unwrap();

@@ -115,7 +115,7 @@ async fn a_found_session_does_not_help_to_find_the_password() {
     };
     for _ in 0..5 {
         let answer = home.identity.change_password(&ann, credential, &change("wrong password")).await;
-        assert_eq!(code(answer), "invalid_credentials");
+        assert_eq!(code(answer), "wrong_password");
     }
     assert_eq!(seconds(home.identity.change_password(&ann, credential, &change("ann and drum")).await), 15);
     // An administrator's new password lets the owner in at once.

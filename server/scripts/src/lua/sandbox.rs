@@ -213,9 +213,18 @@ pub(super) fn said(error: &mlua::Error) -> String {
     match error {
         mlua::Error::CallbackError { cause, .. } => said(cause),
         mlua::Error::RuntimeError(message) | mlua::Error::MemoryError(message) => {
-            message.split("\nstack traceback:").next().unwrap_or_default().to_owned()
+            without_address(message.split("\nstack traceback:").next().unwrap_or_default())
         }
         other => other.to_string(),
+    }
+}
+
+/// A value that is no text is named by its type alone (`error({})` says `table`): where it lies in memory is nobody's
+/// business, and another place each time.
+fn without_address(message: &str) -> String {
+    match message.split_once(": 0x") {
+        Some((kind, address)) if address.bytes().all(|byte| byte.is_ascii_hexdigit()) => kind.to_owned(),
+        _ => message.to_owned(),
     }
 }
 

@@ -216,6 +216,7 @@ fn errors_say_where_and_why() {
         ("string.rep({}, 1)", "the Lua program failed: line 1: bad argument #1 to 'rep' (string expected, got table)"),
         ("pairs(nil)", "the Lua program failed: line 1: bad argument #1 to 'pairs' (table expected, got nil)"),
         ("x()", "the Lua program failed: line 1: attempt to call a nil value (global 'x')"),
+        ("error({})", "the Lua program failed: table"),
     ] {
         assert_eq!(run(source).unwrap_err().to_string(), text, "{source}");
     }

@@ -24,6 +24,7 @@ super::texts! {
     new_password: "New password", "새 비밀번호";
     new_password_hint: "8 characters or more.", "8자 이상이어야 합니다.";
     repeat_password: "New password again", "새 비밀번호 확인";
+    wrong_current_password: "The current password is wrong. Type it again.", "현재 비밀번호가 틀렸습니다. 다시 입력하세요.";
     passwords_differ: "The two new passwords differ.", "두 새 비밀번호가 서로 다릅니다.";
     password_changed: "Your password is changed.", "비밀번호가 변경되었습니다.";
 }

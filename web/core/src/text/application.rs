@@ -36,6 +36,8 @@ super::texts! {
     objects: "Objects", "객체";
     no_objects: "No objects", "객체가 없습니다";
     no_objects_hint: "There are no manifests in the folder at this commit.", "이 커밋의 폴더에는 매니페스트가 없습니다.";
+    no_objects_error: "The manifests could not be read; the error above says why.", "매니페스트를 읽지 못했습니다. 위의 오류에서 이유를 확인하세요.";
+    no_objects_yet: "The application was not compared yet.", "애플리케이션을 아직 비교하지 않았습니다.";
     kind: "Kind", "종류";
     reason: "Reason", "이유";
     only_out_of_sync: "Out of sync", "동기화되지 않음";

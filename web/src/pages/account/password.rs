@@ -1,6 +1,7 @@
 //! Changing one's password.
 
 use crate::api::{Api, Failure};
+use crate::browser;
 use crate::preferences::lang;
 use crate::ui::button::{Button, Look};
 use crate::ui::dialog::Dialog;
@@ -11,12 +12,16 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use windlass_model::account::NewPassword;
 
+/// The server's code for a wrong current password, and the field that it is about.
+const WRONG_PASSWORD: &str = "wrong_password";
+const CURRENT: &str = "current-password";
+
 /// The dialog to change one's password.
 #[component]
 pub(super) fn ChangePassword(open: RwSignal<bool>) -> impl IntoView {
     let title = Signal::derive(move || lang().change_password().to_owned());
     view! {
-        <Dialog open=open on_close=move |()| open.set(false) title=title focus="current-password">
+        <Dialog open=open on_close=move |()| open.set(false) title=title focus=CURRENT>
             <PasswordForm open=open />
         </Dialog>
     }
@@ -30,7 +35,7 @@ fn PasswordForm(open: RwSignal<bool>) -> impl IntoView {
     let [current, new, again] = [(); 3].map(|()| RwSignal::new(String::new()));
     let (busy, shown) = (RwSignal::new(false), RwSignal::new(false));
     let failure: RwSignal<Option<Failure>> = RwSignal::new(None);
-    let differ = RwSignal::new(false);
+    let (differ, wrong) = (RwSignal::new(false), RwSignal::new(false));
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         differ.set(new.get_untracked() != again.get_untracked());
@@ -38,6 +43,7 @@ fn PasswordForm(open: RwSignal<bool>) -> impl IntoView {
             return;
         }
         busy.set(true);
+        wrong.set(false);
         failure.set(None);
         spawn_local(async move {
             let body = NewPassword {
@@ -51,7 +57,12 @@ fn PasswordForm(open: RwSignal<bool>) -> impl IntoView {
                     toasts.done(lang.password_changed().into());
                 }
                 Err(refused) => {
-                    failure.try_set(Some(refused));
+                    if refused.code() == WRONG_PASSWORD {
+                        wrong.try_set(true);
+                        browser::focus(CURRENT);
+                    } else {
+                        failure.try_set(Some(refused));
+                    }
                     busy.try_set(false);
                 }
             }
@@ -60,7 +71,8 @@ fn PasswordForm(open: RwSignal<bool>) -> impl IntoView {
     view! {
         <form class="dialog-form" on:submit=send>
             <p>{lang.change_password_hint()}</p>
-            <PasswordField label=lang.current_password() id="current-password" autocomplete="current-password" value=current shown=shown />
+            <PasswordField label=lang.current_password() id=CURRENT autocomplete="current-password" value=current shown=shown />
+            <p class="field-note wrong" role="alert">{move || wrong.get().then(|| lang.wrong_current_password())}</p>
             <PasswordField
                 label=lang.new_password()
                 hint=lang.new_password_hint()

@@ -13,7 +13,7 @@ use crate::ui::table::Head;
 use leptos::prelude::*;
 use windlass_console_core::object::{Show, id_of, is_out_of_sync, is_unhealthy};
 use windlass_console_core::why;
-use windlass_model::application::{ApplicationStatus, ResourceStatus};
+use windlass_model::application::{ApplicationStatus, ResourceStatus, SyncStatus};
 
 /// The objects, with a search and a choice of those that need eyes.
 #[component]
@@ -70,13 +70,28 @@ fn List(status: Memo<ApplicationStatus>, place: Place) -> impl IntoView {
     view! {
         <Toolbar place=place counts=counts kinds=kinds />
         {move || match (all.with(Vec::is_empty), shown.with(Vec::is_empty)) {
-            (true, _) => {
-                view! { <Empty shows=Icon::Ghost title=lang.no_objects() hint=lang.no_objects_hint() /> }.into_any()
-            }
+            (true, _) => view_none(status),
             (_, true) => view_no_match(place),
             _ => view! { <ObjectTable shown=shown place=place /> }.into_any(),
         }}
     }
+}
+
+/// Says that there are no objects, and as much of why as is known.
+pub(super) fn view_none(status: Memo<ApplicationStatus>) -> AnyView {
+    let lang = lang();
+    let hint = move || {
+        status.with(|status| {
+            if status.conditions.iter().any(|condition| !condition.kind.ends_with("Warning")) {
+                lang.no_objects_error()
+            } else if status.sync.status == SyncStatus::Unknown {
+                lang.no_objects_yet()
+            } else {
+                lang.no_objects_hint()
+            }
+        })
+    };
+    (move || view! { <Empty shows=Icon::Ghost title=lang.no_objects() hint=hint() /> }).into_any()
 }
 
 /// Says that nothing is what was asked for.

@@ -3,16 +3,15 @@
 use super::list::Rows;
 use crate::api::Api;
 use crate::pages::application::Named;
-use crate::pages::application::objects::view_no_match;
+use crate::pages::application::objects::{view_no_match, view_none};
 use crate::pages::application::toolbar::{Counts, Toolbar, is_filtered, show};
 use crate::pages::application::why::Built;
 use crate::pages::place::Place;
 use crate::preferences::lang;
 use crate::query::{Query, Watched};
 use crate::ui::button::Button;
-use crate::ui::empty::{Empty, Waiting};
+use crate::ui::empty::Waiting;
 use crate::ui::failure::FailureBox;
-use crate::ui::icon::Icon;
 use leptos::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -52,7 +51,6 @@ pub(in crate::pages::application) fn TreeView(
     named: Named,
     place: Place,
 ) -> impl IntoView {
-    let lang = lang();
     let (read, tree) = tree_of(named, status);
     let opened = Opened { closed: RwSignal::new(HashSet::new()), whole: RwSignal::new(HashSet::new()) };
     let look = Memo::new(move |_| Look {
@@ -97,9 +95,7 @@ pub(in crate::pages::application) fn TreeView(
         {move || match state.get() {
             State::Unread if has_failed.get() => ().into_any(),
             State::Unread => view! { <Waiting lines=8 /> }.into_any(),
-            State::Empty => {
-                view! { <Empty shows=Icon::Ghost title=lang.no_objects() hint=lang.no_objects_hint() /> }.into_any()
-            }
+            State::Empty => view_none(status),
             State::NoMatch => view_no_match(place),
             State::Rows => {
                 view! {
