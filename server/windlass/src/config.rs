@@ -2,6 +2,7 @@
 //!
 //! The defaults are `config/windlass.yaml` itself, compiled in, so that the documentation cannot differ from the truth.
 
+use crate::values::{database_url, duration, label, log_level, server_url, size, tracking, workers};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
@@ -35,6 +36,7 @@ pub(crate) struct Config {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Server {
     pub(crate) listen: SocketAddr,
+    #[serde(deserialize_with = "server_url")]
     pub(crate) url: String,
     #[serde(deserialize_with = "duration")]
     pub(crate) shutdown_grace: Duration,
@@ -43,6 +45,7 @@ pub(crate) struct Server {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Database {
+    #[serde(deserialize_with = "database_url")]
     pub(crate) url: SecretString,
 }
 
@@ -56,6 +59,7 @@ pub(crate) struct Secrets {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Log {
     pub(crate) format: LogFormat,
+    #[serde(deserialize_with = "log_level")]
     pub(crate) level: String,
 }
 
@@ -111,6 +115,7 @@ pub(crate) struct Resources {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Operations {
+    #[serde(deserialize_with = "workers")]
     pub(crate) workers: usize,
 }
 
@@ -144,7 +149,8 @@ pub(crate) fn load(file: Option<&Path>, environment: &dyn Fn(&str) -> Option<Str
         config["database"]["url"] = Value::String(url);
     }
     override_from(&mut config, "WINDLASS", environment)?;
-    serde_json::from_value(config).map_err(|error| ConfigError::Invalid(error.to_string()))
+    // The error names the key: `sources.poll_interval: …`.
+    serde_path_to_error::deserialize(config).map_err(|error| ConfigError::Invalid(error.to_string()))
 }
 
 fn parse(path: &Path, text: &str) -> Result<Value, ConfigError> {
@@ -183,69 +189,6 @@ fn override_from(
         parse(Path::new(prefix), &text).map_err(|error| ConfigError::Invalid(format!("{prefix}: {error}")))?
     };
     Ok(())
-}
-
-fn tracking<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<TrackingMethod, D::Error> {
-    text(deserializer)?.parse().map_err(serde::de::Error::custom)
-}
-
-/// The name of a label: `name` or `prefix/name`.
-fn label<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = text(deserializer)?;
-    let (prefix, name) = text.rsplit_once('/').unwrap_or(("label", &text));
-    let is_part = |part: &str, longest: usize| {
-        (1..=longest).contains(&part.len())
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
-            && part.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && part.ends_with(|c: char| c.is_ascii_alphanumeric())
-    };
-    if !is_part(prefix, 253) || !is_part(name, 63) {
-        return Err(serde::de::Error::custom(format!(
-            "{text:?} is not the name of a label, such as app.kubernetes.io/instance"
-        )));
-    }
-    Ok(text)
-}
-
-fn duration<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    let text = text(deserializer)?;
-    let (number, unit) = number_and_unit(&text)
-        .ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a duration such as 30s or 5m")))?;
-    let milliseconds = match unit {
-        "ms" => 1,
-        "s" => 1_000,
-        "m" => 60_000,
-        "h" => 3_600_000,
-        _ => return Err(serde::de::Error::custom(format!("{text:?}: the unit of a duration is ms, s, m or h"))),
-    };
-    number
-        .checked_mul(milliseconds)
-        .filter(|total| *total > 0)
-        .map(Duration::from_millis)
-        .ok_or_else(|| serde::de::Error::custom(format!("{text:?} must be more than nothing, and not too long")))
-}
-
-fn size<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let text = text(deserializer)?;
-    let factor = |unit: &str| match unit {
-        "KiB" => Some(1_u64 << 10),
-        "MiB" => Some(1 << 20),
-        "GiB" => Some(1 << 30),
-        _ => None,
-    };
-    let bytes = number_and_unit(&text).and_then(|(number, unit)| number.checked_mul(factor(unit)?));
-    bytes.ok_or_else(|| serde::de::Error::custom(format!("{text:?} is not a size such as 500MiB or 2GiB")))
-}
-
-/// A number without its unit is told what it lacks.
-fn text<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Value::deserialize(deserializer).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-}
-
-fn number_and_unit(text: &str) -> Option<(u64, &str)> {
-    let digits = text.find(|c: char| !c.is_ascii_digit())?;
-    let (number, unit) = text.split_at_checked(digits)?;
-    Some((number.parse().ok()?, unit.trim()))
 }
 
 #[cfg(test)]
@@ -291,19 +234,38 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("my.yaml");
         for (text, words) in [
-            ("server: {lisen: a}", "unknown field `lisen`"),
-            ("sources: {poll_interval: 3 weeks}", "the unit of a duration is ms, s, m or h"),
+            ("server: {lisen: a}", "not valid: server.lisen: unknown field `lisen`"),
+            ("sever: {listen: a}", "not valid: sever: unknown field `sever`"),
+            ("server: {listen: here}", "not valid: server.listen: invalid socket address"),
+            ("server: {url: windlass.example.com}", "not valid: server.url: \"windlass.example.com\" is not a URL"),
+            ("server: {url: 'ftp://a.example.com'}", "it begins with http:// or https://"),
+            ("database: {url: 'mysql://a:hunter2@b/c'}", "not valid: database.url: it is not a PostgreSQL URL"),
+            (
+                "sources: {poll_interval: 3 weeks}",
+                "not valid: sources.poll_interval: \"3 weeks\": the unit of a duration is",
+            ),
             ("sources: {poll_interval: 0s}", "must be more than nothing"),
-            ("sources: {max_repository_size: 5}", "is not a size such as"),
-            ("log: {format: xml}", "unknown variant `xml`"),
+            (
+                "sources: {max_repository_size: 5}",
+                "not valid: sources.max_repository_size: \"5\" is not a size such as",
+            ),
+            ("sources: {file_roots: [/srv, 5]}", "not valid: sources.file_roots[1]: invalid type"),
+            ("log: {format: xml}", "not valid: log.format: unknown variant `xml`"),
+            ("log: {level: verbose}", "not valid: log.level: \"verbose\" is not a level"),
+            ("log: {level: ''}", "not valid: log.level: \"\" is not a level"),
+            ("log: {level: 'info,windlass_delivery'}", "log.level: \"windlass_delivery\" is not a level"),
+            ("log: {level: 'info,windlass_delivery=loud'}", "log.level: \"windlass_delivery=loud\" is not a level"),
+            ("operations: {workers: 0}", "not valid: operations.workers: 0 would carry out no operation"),
+            ("operations: {workers: many}", "not valid: operations.workers: invalid type"),
             ("delivery: {tracking: labels}", "there are annotation, label and annotation+label"),
             ("delivery: {instance_label: a b}", "is not the name of a label"),
             ("server: [", "is not valid YAML"),
-            ("resources: {exclusions: [{groups: [apps]}]}", "unknown field `groups`"),
+            ("resources: {exclusions: [{groups: [apps]}]}", "resources.exclusions[0].groups: unknown field `groups`"),
         ] {
             std::fs::write(&path, text).unwrap();
             let message = load(Some(&path), &nothing).unwrap_err().to_string();
             assert!(message.contains(words), "{text}: {message}");
+            assert!(!message.contains("hunter2"), "{message}");
         }
         assert!(load(Some(&folder.path().join("none")), &nothing).unwrap_err().to_string().contains("cannot be read"));
     }

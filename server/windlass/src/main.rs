@@ -5,6 +5,7 @@ mod data;
 mod health;
 mod logs;
 mod serve;
+mod values;
 
 use clap::Parser;
 use std::path::PathBuf;

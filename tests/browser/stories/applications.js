@@ -43,6 +43,7 @@ story('search and filters of the applications are in the address and survive a r
   await visit.button('Filter by Health').click();
   await page.getByRole('checkbox', { name: 'Degraded' }).check();
   await visit.sees(page.getByText('Nothing matches'));
+  await page.keyboard.press('Escape');
   await visit.button('Clear filters', page.getByRole('main')).last().click();
   await visit.isAt('/applications');
   await visit.sees(visit.row(synced.name));

@@ -62,7 +62,17 @@ story('a Korean browser gets Korean, on the pages of an application', { cluster:
 
 /// The colours of everything on the page as they are seen: one colour has several names (`oklch(…)`, `oklab(…)`).
 async function colours(visit) {
-  return visit.page.evaluate(() => {
+  return visit.page.evaluate(async () => {
+    // Another theme comes by transitions, and those of an element begin others in what inherits from it.
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    for (let still = 0; still < 5; still += 1) {
+      await frame();
+      const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+      if (transitions.length > 0) {
+        await Promise.allSettled(transitions.map((transition) => transition.finished));
+        still = 0;
+      }
+    }
     const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
     const pen = canvas.getContext('2d', { willReadFrequently: true });
     const known = new Map();

@@ -37,7 +37,7 @@ impl Index {
 
     /// Takes the applications whose tree shows something else than before, as `namespace/name`.
     pub fn take_tree_changes(&mut self) -> Vec<(ApplicationId, String)> {
-        let changed: Vec<ApplicationId> = self.tree_changes.drain().collect();
+        let changed: Vec<ApplicationId> = std::mem::take(&mut self.tree_changes).into_iter().collect();
         changed.into_iter().filter_map(|id| Some((id, self.applications.get(&id)?.label.clone()))).collect()
     }
 

@@ -195,7 +195,8 @@ impl Index {
 
     /// Takes the dry runs that are due; each is asked for once.
     pub fn take_unconfirmed(&mut self) -> Vec<Confirmation> {
-        let due: Vec<_> = self.unconfirmed.drain().collect();
+        // Taken, not drained: draining walks the room that the set once needed, however few are left in it.
+        let due: Vec<_> = std::mem::take(&mut self.unconfirmed).into_iter().collect();
         due.into_iter().filter_map(|(id, key)| self.confirmation(id, key)).collect()
     }
 
@@ -241,7 +242,7 @@ impl Index {
 
     /// Takes the applications whose status may have changed.
     pub fn take_dirty(&mut self) -> Vec<ApplicationId> {
-        self.dirty.drain().collect()
+        std::mem::take(&mut self.dirty).into_iter().collect()
     }
 
     /// Puts one back whose status could not be written yet.

@@ -1,18 +1,9 @@
 //! `spec.ignoreDifferences`, the options around it, and ways of tracking.
 
-use crate::manifests::{SERVICE, deployment};
+use crate::manifests::{EVERYTHING, SERVICE, deployment};
 use crate::story::{becomes, ready};
 use serde_json::json;
 use windlass_system_tests::{Cluster, Repository, Server, Start};
-
-const PROJECT: &str = "apiVersion: argoproj.io/v1alpha1
-kind: AppProject
-metadata: {name: everything}
-spec:
-  sourceRepos: ['*']
-  destinations: [{server: '*', namespace: '*'}]
-  clusterResourceWhitelist: [{group: '*', kind: '*'}]
-";
 
 fn application(cluster: &Cluster, repository: &Repository, more: &str) -> String {
     format!(
@@ -34,7 +25,7 @@ spec:
 pub(crate) fn ready_with(cluster: &Cluster, repository: &Repository, more: &str) -> Server {
     let server = Server::start(Start::default());
     let _ = server.run(&["cluster", "add", "--kubeconfig", &cluster.kubeconfig, "--name", "real"]).ok();
-    let _ = server.apply(PROJECT).ok();
+    let _ = server.apply(EVERYTHING).ok();
     let more = if more.is_empty() { "  syncPolicy: {syncOptions: [CreateNamespace=true]}\n" } else { more };
     let _ = server.apply(&application(cluster, repository, more)).ok();
     let _ = server.run(&["app", "sync", "shop", "--wait"]).ok();
@@ -130,7 +121,7 @@ fn objects_are_tracked_by_label_where_that_is_configured() {
     let environment = vec![("WINDLASS_DELIVERY_TRACKING".to_owned(), "label".to_owned())];
     let server = Server::start(Start { environment, data: None });
     let _ = server.run(&["cluster", "add", "--kubeconfig", &cluster.kubeconfig, "--name", "real"]).ok();
-    let _ = server.apply(PROJECT).ok();
+    let _ = server.apply(EVERYTHING).ok();
     let more = "  syncPolicy: {syncOptions: [CreateNamespace=true]}\n";
     let _ = server.apply(&application(&cluster, &repository, more)).ok();
     let _ = server.run(&["app", "sync", "shop", "--wait"]).ok();

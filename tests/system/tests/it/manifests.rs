@@ -24,6 +24,16 @@ spec:
   destinations: [{server: '*', namespace: '*'}]
 ";
 
+/// A project that permits everything.
+pub(crate) const EVERYTHING: &str = "apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: {name: everything}
+spec:
+  sourceRepos: ['*']
+  destinations: [{server: '*', namespace: '*'}]
+  clusterResourceWhitelist: [{group: '*', kind: '*'}]
+";
+
 pub(crate) fn deployment(replicas: u32) -> String {
     format!(
         "apiVersion: apps/v1

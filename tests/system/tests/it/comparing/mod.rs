@@ -5,6 +5,7 @@
 mod change;
 mod variants;
 
+use crate::manifests::EVERYTHING;
 use crate::story::becomes_within;
 use change::Change;
 use serde_json::Value;
@@ -16,15 +17,6 @@ use windlass_system_tests::{Cluster, Repository, Server, Start, eventually};
 const BATCH: usize = 12;
 
 const PATIENCE: Duration = Duration::from_secs(20);
-
-const PROJECT: &str = "apiVersion: argoproj.io/v1alpha1
-kind: AppProject
-metadata: {name: everything}
-spec:
-  sourceRepos: ['*']
-  destinations: [{server: '*', namespace: '*'}]
-  clusterResourceWhitelist: [{group: '*', kind: '*'}]
-";
 
 /// `kind namespace/name`, as status and differences name an object.
 type Name = String;
@@ -51,7 +43,7 @@ fn every_kind_is_synced_after_apply_and_differs_by_what_was_changed() {
     let environment = vec![("WINDLASS_DELIVERY_FULL_COMPARISON".to_owned(), "2s".to_owned())];
     let server = Server::start(Start { environment, data: None });
     let _ = server.run(&["cluster", "add", "--kubeconfig", &cluster.kubeconfig, "--name", "real"]).ok();
-    let _ = server.apply(PROJECT).ok();
+    let _ = server.apply(EVERYTHING).ok();
     let _ = server.apply(&application(&repository.url(), cluster.server(), cluster.namespace())).ok();
 
     let synced = server.run(&["app", "sync", "all", "--wait"]);
