@@ -30,6 +30,10 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
     };
     let mut joined: Vec<(String, String)> = Vec::new();
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        // PostgreSQL takes no NUL in a text.
+        if value.contains('\0') {
+            return Err(wrong(format!("`{name}` has a NUL character")));
+        }
         match joined.iter_mut().find(|(known, _)| *known == name) {
             Some((_, values)) => {
                 values.push(',');
@@ -104,7 +108,9 @@ mod tests {
 
     #[test]
     fn what_is_unknown_is_named() {
-        for (query, said) in [("limits=2", "limits"), ("limit=many", "limit"), ("limit=1&limit=2", "limit")] {
+        for (query, said) in
+            [("limits=2", "limits"), ("limit=many", "limit"), ("limit=1&limit=2", "limit"), ("search=a%00", "search")]
+        {
             let error = read::<Sample>(query).expect_err(query);
             assert!(error.cause().contains(said), "{}", error.cause());
         }
