@@ -22,7 +22,7 @@ impl Change {
     /// A field of the manifest that the API server lets be changed in the live object; none if there is none.
     pub(super) fn find(cluster: &Cluster, manifest: &Value, start: usize) -> Option<Self> {
         let object = cluster.path_of(manifest);
-        let live = cluster.request("GET", &object, None).unwrap_or_else(|error| panic!("{object}: {error}"));
+        let live = cluster.request("GET", &object, None).unwrap();
         let mut leaves = Vec::new();
         collect(manifest, "", &mut leaves);
         leaves.retain(|(pointer, value)| is_free(pointer) && live.pointer(pointer) == Some(value));

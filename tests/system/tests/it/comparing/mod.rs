@@ -100,7 +100,7 @@ fn one_batch(server: &Server, cluster: &Cluster, batch: &mut [Change]) -> Durati
     let named = differences(server);
     for change in batch.iter() {
         let found = named.get(&change.name).cloned().unwrap_or_default();
-        assert_eq!(found, [change.path.clone()], "{}: {}", change.name, change.what());
+        assert_eq!(found, std::slice::from_ref(&change.path), "{}: {}", change.name, change.what());
     }
     for change in batch.iter_mut() {
         change.undo(cluster);

@@ -203,7 +203,7 @@ fn template(number: usize) -> Value {
     ]
     .into_iter()
     .enumerate()
-    .filter(|(place, _)| number % (place + 2) == 0)
+    .filter(|(place, _)| number.is_multiple_of(place + 2))
     .map(|(_, field)| field)
     {
         spec[field] = value;
