@@ -113,20 +113,7 @@ async fn serve(
     let operations = Operations::new(&store);
     let sources = Sources::new(sources_config(config, folder)?);
     let installation = store.as_system("start").installation().await?;
-    let resources = ResourceFilter::new(&config.resources.exclusions, &config.resources.inclusions)
-        .context("resources: an entry cannot be read")?;
-    let tracking = Tracking {
-        method: config.delivery.tracking,
-        label: config.delivery.instance_label.as_str().into(),
-        installation: installation.into(),
-    };
-    let delivery_config = DeliveryConfig {
-        poll_interval: config.sources.poll_interval,
-        full_comparison: config.delivery.full_comparison,
-        resources,
-        tracking,
-        health,
-    };
+    let delivery_config = delivery_config(config, health, &installation)?;
     let delivery =
         Delivery::new(delivery_config, store.clone(), sources, Clusters::new(), operations.clone(), stop.clone());
     let mut registry = prometheus_client::registry::Registry::default();
@@ -181,6 +168,23 @@ async fn serve(
     store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+fn delivery_config(config: &Config, health: HealthRules, installation: &str) -> anyhow::Result<DeliveryConfig> {
+    let resources = ResourceFilter::new(&config.resources.exclusions, &config.resources.inclusions)
+        .context("resources: an entry cannot be read")?;
+    let tracking = Tracking {
+        method: config.delivery.tracking,
+        label: config.delivery.instance_label.as_str().into(),
+        installation: installation.into(),
+    };
+    Ok(DeliveryConfig {
+        poll_interval: config.sources.poll_interval,
+        full_comparison: config.delivery.full_comparison,
+        resources,
+        tracking,
+        health,
+    })
 }
 
 fn sources_config(config: &Config, folder: &Path) -> anyhow::Result<SourcesConfig> {

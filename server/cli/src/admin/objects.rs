@@ -14,8 +14,8 @@ const MAX_LISTS: usize = 8;
 /// # Errors
 /// [`CliError::Usage`]: not YAML, no object at all, something else than an object, an object without a kind.
 pub(super) fn read(place: &str, text: &str) -> Result<Vec<Object>, CliError> {
-    let documents = yaml::parse(text, &Budget::default())
-        .map_err(|error| CliError::usage(format!("{place}: {error}"), NEXT))?;
+    let documents =
+        yaml::parse(text, &Budget::default()).map_err(|error| CliError::usage(format!("{place}: {error}"), NEXT))?;
     let mut found = Vec::new();
     for document in documents.into_iter().filter(|document| !document.value.is_null()) {
         let mut open = vec![(document.value, 0)];
