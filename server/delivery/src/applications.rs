@@ -178,7 +178,11 @@ impl<'a> Applications<'a> {
         self.store.decide(Action::Get, Resource::Applications)?;
         let row = self.table().get(namespace, name).await?;
         self.controller.settle(row.id, SETTLE).await;
-        let sides = self.controller.index().sides(row.id);
+        let sides = {
+            let mut index = self.controller.index();
+            index.was_read(row.id);
+            index.sides(row.id)
+        };
         let sides = sides.ok_or_else(|| DeliveryError::NotReady(row.label()))?;
         Ok(sides.into_iter().filter(|sides| sides.desired.is_some() || sides.live.is_some()).map(managed).collect())
     }
@@ -233,7 +237,12 @@ impl<'a> Applications<'a> {
 
     /// The objects, and what is newer in the index than in the table.
     fn fill(&self, id: ApplicationId, status: &mut ApplicationStatus) {
-        let Some(overview) = self.controller.index().overview(id) else { return };
+        let overview = {
+            let mut index = self.controller.index();
+            index.was_read(id);
+            index.overview(id)
+        };
+        let Some(overview) = overview else { return };
         if overview.reconciled_at.is_none() {
             return;
         }

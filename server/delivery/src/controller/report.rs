@@ -82,7 +82,9 @@ impl Controller {
             label: before.label.clone(),
             project: before.project.clone(),
         };
-        let moved = overview.resources != shown.resources;
+        // Who has read a state that came and went between two reports would keep it on the page for ever.
+        let was_read = self.index().take_read(id);
+        let moved = was_read || overview.resources != shown.resources;
         shown.resources = overview.resources;
         if status.says_the_same(&before) {
             if moved {

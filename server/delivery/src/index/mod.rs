@@ -54,6 +54,8 @@ pub struct Index {
     scaled: Scaled,
     /// Applications whose status is to be written.
     dirty: HashSet<ApplicationId>,
+    /// Applications that somebody has read since they were last reported: what was read may be newer than what was told.
+    read: HashSet<ApplicationId>,
     /// Applications whose tree shows something else.
     tree_changes: HashSet<ApplicationId>,
     /// Objects whose difference is to be confirmed by a dry run.

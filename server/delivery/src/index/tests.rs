@@ -379,3 +379,16 @@ fn what_is_doubted_is_asked_again_and_a_contradiction_is_told() {
         assert_eq!(told, contradicts, "{verdict:?}");
     }
 }
+
+#[test]
+fn who_has_read_a_passing_state_is_told_once_more() {
+    let mut world = World::new(&[("a", "1")]);
+    assert!(!world.index.take_read(world.app));
+    world.index.was_read(world.app);
+    world.index.was_read(ApplicationId::generate());
+    assert!(world.index.take_read(world.app));
+    assert!(!world.index.take_read(world.app), "until it is read again");
+    world.index.was_read(world.app);
+    world.index.forget(world.app);
+    assert!(!world.index.take_read(world.app));
+}

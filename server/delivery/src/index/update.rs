@@ -52,6 +52,7 @@ impl Index {
         }
         self.instances.retain(|_, owner| *owner != id);
         self.dirty.remove(&id);
+        self.read.remove(&id);
         self.unconfirmed.retain(|(owner, _)| *owner != id);
     }
 
@@ -243,6 +244,18 @@ impl Index {
     /// Takes the applications whose status may have changed.
     pub fn take_dirty(&mut self) -> Vec<ApplicationId> {
         std::mem::take(&mut self.dirty).into_iter().collect()
+    }
+
+    /// Somebody reads an application as it stands in this moment, which nobody may ever be told of.
+    pub fn was_read(&mut self, id: ApplicationId) {
+        if self.applications.contains_key(&id) {
+            self.read.insert(id);
+        }
+    }
+
+    /// Whether an application was read since it was asked last.
+    pub fn take_read(&mut self, id: ApplicationId) -> bool {
+        self.read.remove(&id)
     }
 
     /// Puts one back whose status could not be written yet.
