@@ -110,8 +110,9 @@ fn list_of(object: &Object) -> Option<&str> {
     object.get("items")?.is_array().then_some(kind)
 }
 
-/// The items of a typed list may leave out what the list already says.
-fn with_type(mut item: Value, api_version: &str, kind: &str) -> Value {
+/// An item of a list as an object of its own: items of a typed list may leave out what the list already says.
+#[must_use]
+pub fn with_type(mut item: Value, api_version: &str, kind: &str) -> Value {
     if let Value::Object(fields) = &mut item
         && !kind.is_empty()
         && key::kind(fields).is_empty()

@@ -3,6 +3,7 @@
 use crate::error::CliError;
 use serde_json::Value;
 use windlass_model::application::Object;
+use windlass_objects::manifest::with_type;
 use windlass_objects::{Budget, key, yaml};
 
 const NEXT: &str = "Give the objects as `kubectl get -o yaml` or `-o json` writes them.";
@@ -47,16 +48,4 @@ pub(super) fn read(place: &str, text: &str) -> Result<Vec<Object>, CliError> {
         }
     }
     if found.is_empty() { Err(CliError::usage(format!("{place} has no objects"), NEXT)) } else { Ok(found) }
-}
-
-/// The items of a typed list may leave out what the list already says.
-fn with_type(mut item: Value, api_version: &str, kind: &str) -> Value {
-    if let Value::Object(fields) = &mut item
-        && !kind.is_empty()
-        && key::kind(fields).is_empty()
-    {
-        fields.insert("apiVersion".into(), api_version.into());
-        fields.insert("kind".into(), kind.into());
-    }
-    item
 }
