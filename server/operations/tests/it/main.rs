@@ -5,6 +5,7 @@
 
 mod carrying_out;
 mod leases;
+mod ownership;
 mod queueing;
 mod stopping;
 mod terminating;
