@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod apply;
+mod client_side;
 mod failures;
 mod manifests;
 mod objects;
