@@ -5,6 +5,7 @@
 
 mod apply;
 mod client_side;
+mod compaction;
 mod failures;
 mod manifests;
 mod objects;
