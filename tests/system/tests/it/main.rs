@@ -13,3 +13,4 @@ mod security;
 mod start;
 mod story;
 mod webhook;
+mod workers;
