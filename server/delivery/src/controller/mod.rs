@@ -2,7 +2,7 @@
 //!
 //! [`refresh`] reads Git and the rules; [`watches`] follow the kinds in use in each cluster; [`confirm`] makes dry runs;
 //! [`synchronise`] carries out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
-//! anywhere is seen here; [`connections`] keeps the clusters' connections and states; [`definitions`] notices new kinds;
+//! anywhere is seen here; [`follow`] tells one follower of it from any position; [`connections`] keeps the clusters' connections and states; [`definitions`] notices new kinds;
 //! [`announcements`] tells open pages of trees that have changed; [`leases`] say which of several processes writes and
 //! decides. All share one [`Controller`].
 
@@ -12,6 +12,7 @@ mod confirm;
 mod connections;
 mod definitions;
 mod feed;
+mod follow;
 mod leases;
 mod limits;
 mod prepare;
@@ -22,6 +23,7 @@ mod schemas;
 mod synchronise;
 mod watches;
 
+pub use follow::Following;
 pub use synchronise::Synchronise;
 
 use crate::delivery::DeliveryConfig;
@@ -44,6 +46,7 @@ use windlass_model::id::{ApplicationId, ClusterId};
 use windlass_model::live::Change;
 use windlass_operations::{Operations, Ownership};
 use windlass_sources::Sources;
+use windlass_store::event::Position;
 use windlass_store::{Store, SystemStore};
 
 /// What the tasks share.
@@ -52,6 +55,8 @@ pub(crate) struct Controller {
     pub(crate) operations: Operations,
     pub(crate) metrics: Metrics,
     pub(crate) changes: broadcast::Sender<Change>,
+    /// How far the feed has told the event log.
+    told: watch::Sender<Option<Position>>,
     store: Store,
     sources: Sources,
     connections: Connections,
@@ -98,6 +103,7 @@ impl Controller {
             operations,
             metrics: Metrics::default(),
             changes: broadcast::channel(1024).0,
+            told: watch::Sender::new(None),
             connections: Connections::new(clusters),
             renderings: Renderings::default(),
             schemas: Schemas::default(),

@@ -14,3 +14,4 @@ mod security;
 mod start;
 mod story;
 mod webhook;
+mod workers;
