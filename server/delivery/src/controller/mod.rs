@@ -3,7 +3,7 @@
 //! [`refresh`] reads Git and the rules; [`watches`] follow the kinds in use in each cluster; [`confirm`] makes dry runs;
 //! [`synchronise`] carries out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
 //! anywhere is seen here; [`connections`] keeps the clusters' connections and states; [`definitions`] notices new kinds;
-//! [`announcements`] tells open pages of trees that have changed. All share one [`Controller`].
+//! [`announcements`] tells open pages of trees that have changed; [`judgements`] look at health again when time has passed. All share one [`Controller`].
 
 mod announcements;
 mod audit;
@@ -11,6 +11,7 @@ mod confirm;
 mod connections;
 mod definitions;
 mod feed;
+mod judgements;
 mod limits;
 mod prepare;
 mod queue;
@@ -112,6 +113,7 @@ impl Controller {
             tokio::spawn(Arc::clone(self).run_watches()),
             tokio::spawn(Arc::clone(self).run_confirmations()),
             tokio::spawn(Arc::clone(self).run_full_comparisons()),
+            tokio::spawn(Arc::clone(self).run_judgements()),
             tokio::spawn(Arc::clone(self).run_reports()),
             tokio::spawn(Arc::clone(self).run_announcements()),
             tokio::spawn(Arc::clone(self).run_feed()),
