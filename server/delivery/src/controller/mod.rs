@@ -2,9 +2,10 @@
 //!
 //! [`refresh`] reads Git and the rules; [`watches`] follow the kinds in use in each cluster; [`confirm`] makes dry runs;
 //! [`synchronise`] carries out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
-//! anywhere is seen here; [`follow`] tells one follower of it from any position; [`connections`] keeps the clusters' connections and states; [`definitions`] notices new kinds;
-//! [`announcements`] tells open pages of trees that have changed; [`leases`] say which of several processes writes and
-//! decides. All share one [`Controller`].
+//! anywhere is seen here; [`follow`] tells one follower of it from any position; [`connections`] keeps the clusters'
+//! connections and states; [`definitions`] notices new kinds; [`announcements`] tells open pages of trees that have
+//! changed; [`judgements`] look at health again when time has passed; [`leases`] say which of several processes writes
+//! and decides. All share one [`Controller`].
 
 mod announcements;
 mod audit;
@@ -13,6 +14,7 @@ mod connections;
 mod definitions;
 mod feed;
 mod follow;
+mod judgements;
 mod leases;
 mod limits;
 mod prepare;
@@ -132,6 +134,7 @@ impl Controller {
             tokio::spawn(Arc::clone(self).run_watches()),
             tokio::spawn(Arc::clone(self).run_confirmations()),
             tokio::spawn(Arc::clone(self).run_full_comparisons()),
+            tokio::spawn(Arc::clone(self).run_judgements()),
             tokio::spawn(Arc::clone(self).run_reports()),
             tokio::spawn(Arc::clone(self).run_announcements()),
             tokio::spawn(Arc::clone(self).run_feed()),

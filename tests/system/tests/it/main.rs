@@ -9,6 +9,7 @@ mod coowned;
 mod ignoring;
 mod live;
 mod manifests;
+mod passing_time;
 mod restart;
 mod security;
 mod start;
