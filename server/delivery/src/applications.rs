@@ -276,6 +276,7 @@ fn operation_state(operation: &Operation, result: Option<Value>) -> OperationSta
         started_at: operation.started_at.or(Some(operation.created_at)),
         finished_at: operation.finished_at,
         initiated_by: operation.principal.clone(),
+        retry_count: 0,
         sync_result: result.and_then(|result| serde_json::from_value(result).ok()),
     }
 }

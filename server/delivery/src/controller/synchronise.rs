@@ -146,8 +146,12 @@ impl Controller {
                 under_way.push(self.take_step(run, step));
             }
             results.extend(futures::stream::iter(under_way).buffered(PARALLEL).collect::<Vec<_>>().await);
-            let so_far =
-                serde_json::to_value(SyncResult { revision: run.revision.clone(), resources: results.clone() }).ok();
+            let so_far = serde_json::to_value(SyncResult {
+                revision: run.revision.clone(),
+                resources: results.clone(),
+                ..SyncResult::default()
+            })
+            .ok();
             let message = format!("{} of {} objects done", results.len(), steps.len());
             if claim.journal.progress(&message, so_far.as_ref()).await.is_err() {
                 return None;
@@ -331,6 +335,7 @@ fn result(key: &ObjectKey, version: &str, status: ResultCode, message: String) -
         name: key.name.clone(),
         status,
         message,
+        ..ResourceResult::default()
     }
 }
 
@@ -350,6 +355,7 @@ fn outcome(revision: &str, resources: Vec<ResourceResult>) -> Outcome {
         .find(|one| one.status == ResultCode::SyncFailed)
         .map(|one| format!("; {} {}: {}", one.kind, one.name, one.message));
     message.push_str(first.as_deref().unwrap_or_default());
-    let result = serde_json::to_value(SyncResult { revision: revision.to_owned(), resources }).unwrap_or_default();
+    let result = serde_json::to_value(SyncResult { revision: revision.to_owned(), resources, ..SyncResult::default() })
+        .unwrap_or_default();
     if failed > 0 { Outcome::Failed { message, result } } else { Outcome::Succeeded { message, result } }
 }
