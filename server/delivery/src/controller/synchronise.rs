@@ -61,7 +61,7 @@ impl Handler for Synchronise {
     async fn run(&self, claim: Claim) -> Outcome {
         let controller = &self.0;
         match controller.synchronise(&claim).await {
-            Ok(outcome) => outcome,
+            Ok(outcome) => controller.in_history(&claim, outcome).await,
             Err(error) => {
                 Outcome::Error { message: format!("{error}. {}", error.next_step()), result: serde_json::Value::Null }
             }
