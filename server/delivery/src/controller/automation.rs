@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use windlass_access::Principal;
 use windlass_model::application::SyncStatus;
-use windlass_model::id::{ApplicationId, ClusterId, CorrelationId, OperationId};
+use windlass_model::id::{ApplicationId, CorrelationId, OperationId};
 use windlass_model::operation::{RetryStrategy, SyncRequest};
 use windlass_operations::NewOperation;
 
@@ -86,12 +86,6 @@ impl Controller {
                 () = self.stop.cancelled() => return,
             }
         }
-    }
-
-    /// Whether this process decides for a cluster: it takes care of all of them, for no other one works on its database.
-    #[expect(clippy::unused_self, reason = "which clusters are ours is the controller's to know")]
-    pub(crate) fn owns(&self, _cluster: ClusterId) -> bool {
-        true
     }
 
     /// Decides on some applications. Those to be decided on again later, and when.

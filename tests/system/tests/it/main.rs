@@ -4,6 +4,7 @@
 
 mod automation;
 mod bad_input;
+mod client_side;
 mod comparing;
 mod coowned;
 mod ignoring;
