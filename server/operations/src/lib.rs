@@ -12,7 +12,9 @@
 //! - **Fair between projects**: the next operation is of the project with the fewest running ones, then of the one that
 //!   was served longest ago.
 //!
-//! `queue` is what those who decide use, `lease` is the SQL of claims, `worker` and `supervise` run handlers.
+//! - **Ending early** ([`Operations::terminate`]) is asked of the handler, which stops at its next safe point.
+//!
+//! `queue` is what those who decide use, `terminate` is how they change their mind, `lease` is the SQL of claims, `worker` and `supervise` run handlers.
 
 mod claim;
 mod error;
@@ -21,6 +23,7 @@ mod lease;
 mod queue;
 mod record;
 mod supervise;
+mod terminate;
 mod timing;
 mod worker;
 

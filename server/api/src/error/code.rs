@@ -57,6 +57,7 @@ codes! {
     BuiltIn "built_in" 409 "Built in" "It belongs to Windlass itself and stays.";
     LastAdmin "last_admin" 409 "Last admin" "Nobody could administer Windlass any more.";
     OperationInProgress "operation_in_progress" 409 "Operation in progress" "The object is being changed by an operation already.";
+    OperationEnded "operation_ended" 409 "Operation has ended" "The operation has ended, and cannot be terminated.";
     IdentifierTaken "identifier_taken" 409 "Identifier taken" "The operation's identifier is another operation's.";
     TooLarge "too_large" 413 "Too large" "The request's body is larger than the server takes.";
     UnsupportedMediaType "unsupported_media_type" 415 "Unsupported media type" "The body is neither JSON nor, where manifests are taken, YAML.";

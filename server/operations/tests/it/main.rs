@@ -7,6 +7,7 @@ mod carrying_out;
 mod leases;
 mod queueing;
 mod stopping;
+mod terminating;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
