@@ -98,10 +98,13 @@ impl World {
                 obstacle: None,
             };
             (key, desired)
-        };
         DesiredState {
+        DesiredState {
+            manifest: 1,
             revision: format!("c{change}"),
+            manifest: 1,
             objects: self.marked(number, change).into_iter().map(one).collect(),
+            ..DesiredState::default()
         }
     }
 

@@ -41,7 +41,7 @@ pub(crate) struct Sync {
 impl Sync {
     pub(crate) async fn run(self, client: &Client, terminal: &mut Terminal<'_>) -> Result<Verdict, CliError> {
         let application = &self.application;
-        let request = SyncRequest { prune: self.prune };
+        let request = SyncRequest { prune: self.prune, ..SyncRequest::default() };
         let operation = client.applications().sync(application.namespace(), &application.name, &request).await?;
         if !self.wait {
             terminal

@@ -9,12 +9,14 @@
 
 mod application;
 mod audit;
+mod deciding;
 mod expiring;
 mod kinds;
 mod live;
 mod question;
 mod records;
 mod scaled;
+mod standing;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -25,6 +27,7 @@ mod watching;
 
 pub use application::{Desired, DesiredState, ObjectState};
 pub use audit::Missed;
+pub use deciding::{Drift, Notice};
 pub use expiring::Expired;
 pub use kinds::{DEFINITIONS, WatchedKind};
 pub use live::{Live, resource_version};
@@ -35,6 +38,7 @@ pub use watching::Scope;
 
 use crate::core::ownership::Tracking;
 use application::Tracked;
+use deciding::Dirty;
 use expiring::Expiring;
 use live::ClusterLive;
 use scaled::Scaled;
@@ -57,8 +61,8 @@ pub struct Index {
     scaled: Scaled,
     /// Objects whose health may change because time passes.
     expiring: Expiring,
-    /// Applications whose status is to be written.
-    dirty: HashSet<ApplicationId>,
+    /// Applications of which something may have changed.
+    dirty: Dirty,
     /// Applications that somebody has read since they were last reported: what was read may be newer than what was told.
     read: HashSet<ApplicationId>,
     /// Applications whose tree shows something else.

@@ -54,7 +54,7 @@ fn SyncForm(open: RwSignal<bool>, read: Watched<Application>, named: Named) -> i
         busy.set(true);
         failure.set(None);
         let (namespace, name) = named.pair_untracked();
-        let request = SyncRequest { prune: prune.get_untracked() };
+        let request = SyncRequest { prune: prune.get_untracked(), ..SyncRequest::default() };
         spawn_local(async move {
             match api.sync(&namespace, &name, &request).await {
                 Ok(_) => {
