@@ -98,11 +98,10 @@ impl World {
                 obstacle: None,
             };
             (key, desired)
-        DesiredState {
+        };
         DesiredState {
             manifest: 1,
             revision: format!("c{change}"),
-            manifest: 1,
             objects: self.marked(number, change).into_iter().map(one).collect(),
             ..DesiredState::default()
         }
