@@ -194,8 +194,9 @@ impl Controller {
         self.metrics.applies.inc();
         match self.apply_over(run, key, desired).await {
             Ok(applied) => {
+                let summary = applied.summary();
                 self.note_applied(run, key, desired, applied.object);
-                result(key, &desired.version, ResultCode::Synced, applied.change.to_string())
+                result(key, &desired.version, ResultCode::Synced, summary)
             }
             Err(error) if was_refused(&error) => failed(format!("the API server refuses it: {error}")),
             Err(error) => failed(format!("{error}. {}", error.next_step())),
