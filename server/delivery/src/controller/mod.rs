@@ -43,7 +43,7 @@ use definitions::Definitions;
 use queue::Queue;
 use refresh::Renderings;
 use schemas::Schemas;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, broadcast, oneshot, watch};
@@ -81,8 +81,8 @@ pub(crate) struct Controller {
     clusters_changed: Notify,
     /// Which clusters this process decides for.
     ownership: Ownership,
-    /// There are other clusters than before: their leases are to be claimed.
-    leases_wanted: Notify,
+    /// The clusters that this process can reach: their leases are to be claimed.
+    leases_wanted: watch::Sender<BTreeSet<ClusterId>>,
     /// This process decides for more clusters than before.
     leases_gained: watch::Sender<()>,
     /// Clusters whose watches are to be started anew.
@@ -107,7 +107,7 @@ impl Controller {
         let holder = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
         Arc::new(Self {
             ownership: Ownership::new(&store, &holder),
-            leases_wanted: Notify::new(),
+            leases_wanted: watch::Sender::default(),
             leases_gained: watch::Sender::new(()),
             operations,
             metrics: Metrics::default(),
