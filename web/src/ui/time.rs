@@ -48,3 +48,25 @@ pub(crate) fn ago(at: DateTime<Utc>) -> impl IntoView {
 pub(crate) fn took(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
     time::duration(lang(), to.timestamp_millis() - from.timestamp_millis())
 }
+
+/// How long something took; it counts while it is going on.
+pub(crate) fn elapsed(from: DateTime<Utc>, finished: Option<DateTime<Utc>>) -> impl IntoView {
+    let now = RwSignal::new(browser::now());
+    if finished.is_none() {
+        let ticking = set_interval_with_handle(
+            move || {
+                now.try_set(browser::now());
+            },
+            Duration::from_secs(1),
+        );
+        on_cleanup(move || {
+            if let Ok(ticking) = ticking {
+                ticking.clear();
+            }
+        });
+    }
+    let lang = lang();
+    let from = from.timestamp_millis();
+    let until = move || finished.map_or_else(|| now.get(), |at| at.timestamp_millis());
+    move || time::duration(lang, (until() - from).max(0))
+}

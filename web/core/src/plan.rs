@@ -1,0 +1,348 @@
+//! A synchronisation before and while it runs: its objects wave by wave, what is to happen to each, and what became of it.
+
+use crate::object::id;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use windlass_model::application::Health;
+use windlass_model::object::ObjectKey;
+use windlass_model::operation::{
+    OperationState, PlannedAction, ResourceResult, ResultCode, SyncPlan, SyncRequest, SyncResource,
+};
+
+/// The objects of one wave.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wave {
+    /// The wave, as in `argocd.argoproj.io/sync-wave`.
+    pub wave: i64,
+    /// Its objects are deleted: these waves come last.
+    pub prunes: bool,
+    /// Its objects.
+    pub rows: Vec<Row>,
+}
+
+/// One object of a synchronisation.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    /// The object's name in addresses, see [`crate::object::id`].
+    pub id: String,
+    /// The object.
+    pub object: ObjectKey,
+    /// What is to happen to it; absent where only the outcome is known.
+    pub action: Option<PlannedAction>,
+    /// Why that is to happen, or the API server's words.
+    pub message: String,
+    /// What became of it; absent before its turn.
+    pub result: Option<ResultCode>,
+    /// Its health, while the next wave waits for it.
+    pub waits: Option<Health>,
+}
+
+/// How many objects there are of each action.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Made.
+    pub create: usize,
+    /// Changed.
+    pub change: usize,
+    /// As they are.
+    pub keep: usize,
+    /// Deleted.
+    pub prune: usize,
+    /// No longer in Git, and left.
+    pub skip: usize,
+}
+
+impl Counts {
+    /// Of a plan.
+    #[must_use]
+    pub fn of(plan: &SyncPlan) -> Self {
+        let mut counts = Self::default();
+        for step in plan.waves.iter().flat_map(|wave| &wave.steps) {
+            *match step.action {
+                PlannedAction::Create => &mut counts.create,
+                PlannedAction::Change => &mut counts.change,
+                PlannedAction::Keep => &mut counts.keep,
+                PlannedAction::Prune => &mut counts.prune,
+                PlannedAction::SkipPrune => &mut counts.skip,
+            } += 1;
+        }
+        counts
+    }
+
+    /// All objects.
+    #[must_use]
+    pub const fn all(self) -> usize {
+        self.create + self.change + self.keep + self.prune + self.skip
+    }
+
+    /// Those that are not what Git says.
+    #[must_use]
+    pub const fn out_of_sync(self) -> usize {
+        self.all() - self.keep
+    }
+}
+
+/// The plan before it begins.
+#[must_use]
+pub fn waves(plan: &SyncPlan) -> Vec<Wave> {
+    let row = |step: &windlass_model::operation::PlannedStep| Row {
+        id: id_of(&step.object),
+        object: step.object.clone(),
+        action: Some(step.action),
+        message: step.message.clone(),
+        ..Row::default()
+    };
+    plan.waves
+        .iter()
+        .map(|wave| Wave { wave: wave.wave, prunes: wave.prunes, rows: wave.steps.iter().map(row).collect() })
+        .collect()
+}
+
+/// What was done so far, and what is still to be done of the plan. Objects for which neither is known are left out:
+/// those that were not chosen, and those that are left in the cluster without a word of the operation.
+#[must_use]
+pub fn progress(plan: Option<&SyncPlan>, chosen: &Choice, state: &OperationState) -> Vec<Wave> {
+    let mut waves = plan.map(waves).unwrap_or_default();
+    for wave in &mut waves {
+        wave.rows.retain(|row| chosen.has(&row.id));
+    }
+    let done = state.sync_result.clone().unwrap_or_default();
+    let mut waiting: HashMap<String, Health> =
+        done.waiting.into_iter().map(|waiting| (id_of(&waiting.object), waiting.health)).collect();
+    let mut places: HashMap<String, (usize, usize)> = HashMap::new();
+    for (at, wave) in waves.iter().enumerate() {
+        places.extend(wave.rows.iter().enumerate().map(|(row, each)| (each.id.clone(), (at, row))));
+    }
+    let mut unplanned: BTreeMap<(bool, i64), Vec<Row>> = BTreeMap::new();
+    for result in done.resources {
+        let id = id(&result.group, &result.kind, &result.namespace, &result.name);
+        let waits = waiting.remove(&id);
+        let row = places.get(&id).and_then(|(wave, row)| waves.get_mut(*wave)?.rows.get_mut(*row));
+        if let Some(row) = row {
+            (row.result, row.message, row.waits) = (Some(result.status), result.message, waits);
+        } else {
+            let prunes = matches!(result.status, ResultCode::Pruned | ResultCode::PruneSkipped);
+            unplanned.entry((prunes, result.sync_wave)).or_default().push(row_of(id, result, waits));
+        }
+    }
+    for ((prunes, number), rows) in unplanned {
+        match waves.iter_mut().find(|wave| (wave.prunes, wave.wave) == (prunes, number)) {
+            Some(wave) => wave.rows.extend(rows),
+            None => waves.push(Wave { wave: number, prunes, rows }),
+        }
+    }
+    waves.retain(|wave| !wave.rows.is_empty());
+    waves
+}
+
+fn row_of(id: String, result: ResourceResult, waits: Option<Health>) -> Row {
+    let object = ObjectKey { group: result.group, kind: result.kind, namespace: result.namespace, name: result.name };
+    Row { id, object, action: None, message: result.message, result: Some(result.status), waits }
+}
+
+/// The wave that is being carried out: the one that is waited for, else the last with a result.
+#[must_use]
+pub fn current(waves: &[Wave]) -> Option<usize> {
+    let has = |fits: fn(&Row) -> bool| waves.iter().rposition(|wave| wave.rows.iter().any(fits));
+    has(|row| row.waits.is_some()).or_else(|| has(|row| row.result.is_some()))
+}
+
+/// Which objects are to be synchronised: all but some.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choice {
+    without: BTreeSet<String>,
+}
+
+impl Choice {
+    /// Those that are not what Git says.
+    #[must_use]
+    pub fn out_of_sync(plan: &SyncPlan) -> Self {
+        let keeps = plan.waves.iter().flat_map(|wave| &wave.steps).filter(|step| step.action == PlannedAction::Keep);
+        Self { without: keeps.map(|step| id_of(&step.object)).collect() }
+    }
+
+    /// Whether an object is among them.
+    #[must_use]
+    pub fn has(&self, id: &str) -> bool {
+        !self.without.contains(id)
+    }
+
+    /// Takes an object in, or out.
+    pub fn toggle(&mut self, id: &str) {
+        if !self.without.remove(id) {
+            self.without.insert(id.to_owned());
+        }
+    }
+
+    /// What is asked for: nothing by name if all are chosen; `None` if none is.
+    #[must_use]
+    pub fn resources(&self, plan: &SyncPlan) -> Option<Vec<SyncResource>> {
+        let steps = || plan.waves.iter().flat_map(|wave| &wave.steps);
+        let resource = |object: &ObjectKey| SyncResource {
+            group: object.group.clone(),
+            kind: object.kind.clone(),
+            namespace: object.namespace.clone(),
+            name: object.name.clone(),
+        };
+        let chosen: Vec<SyncResource> =
+            steps().filter(|step| self.has(&id_of(&step.object))).map(|step| resource(&step.object)).collect();
+        let all = steps().count();
+        match chosen.len() {
+            0 if all > 0 => None,
+            count if count == all => Some(Vec::new()),
+            _ => Some(chosen),
+        }
+    }
+}
+
+/// What the plan is asked for: what changes its steps, and not which of them are chosen.
+#[must_use]
+pub fn question(revision: &str, prune: bool) -> SyncRequest {
+    let revision = revision.trim();
+    SyncRequest { revision: (!revision.is_empty()).then(|| revision.to_owned()), prune, ..SyncRequest::default() }
+}
+
+fn id_of(object: &ObjectKey) -> String {
+    id(&object.group, &object.kind, &object.namespace, &object.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use windlass_model::application::HealthStatus;
+    use windlass_model::operation::{PlannedStep, PlannedWave, SyncResult, Waiting};
+
+    fn key(name: &str) -> ObjectKey {
+        ObjectKey { kind: "ConfigMap".into(), namespace: "shop".into(), name: name.into(), ..ObjectKey::default() }
+    }
+
+    fn plan() -> SyncPlan {
+        let step =
+            |(name, action): (&str, PlannedAction)| PlannedStep { object: key(name), action, message: String::new() };
+        let wave = |wave, prunes, steps: &[(&str, PlannedAction)]| PlannedWave {
+            wave,
+            prunes,
+            steps: steps.iter().map(|given| step(*given)).collect(),
+        };
+        use PlannedAction::{Change, Create, Keep, Prune, SkipPrune};
+        SyncPlan {
+            revision: "0123".into(),
+            waves: vec![
+                wave(-1, false, &[("first", Create)]),
+                wave(0, false, &[("changed", Change), ("same", Keep)]),
+                wave(0, true, &[("old", Prune), ("stays", SkipPrune)]),
+            ],
+        }
+    }
+
+    fn result(name: &str, wave: i64, status: ResultCode) -> ResourceResult {
+        ResourceResult {
+            kind: "ConfigMap".into(),
+            namespace: "shop".into(),
+            name: name.into(),
+            sync_wave: wave,
+            status,
+            message: "said".into(),
+            ..ResourceResult::default()
+        }
+    }
+
+    fn state(resources: Vec<ResourceResult>, waiting: &[&str]) -> OperationState {
+        let health = Health { status: HealthStatus::Progressing, message: "1 of 3 available".into() };
+        let waiting = waiting.iter().map(|name| Waiting { object: key(name), health: health.clone() }).collect();
+        OperationState {
+            sync_result: Some(SyncResult { resources, waiting, ..SyncResult::default() }),
+            ..OperationState::default()
+        }
+    }
+
+    fn drawn(waves: &[Wave]) -> Vec<String> {
+        let row = |row: &Row| {
+            let waits = if row.waits.is_some() { " waits" } else { "" };
+            format!("{} {:?}{waits}", row.object.name, row.result)
+        };
+        waves
+            .iter()
+            .map(|wave| {
+                let rows: Vec<String> = wave.rows.iter().map(row).collect();
+                format!("{}{}: {}", wave.wave, if wave.prunes { " prunes" } else { "" }, rows.join(", "))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn steps_are_counted() {
+        let counts = Counts::of(&plan());
+        assert_eq!(counts, Counts { create: 1, change: 1, keep: 1, prune: 1, skip: 1 });
+        assert_eq!((counts.all(), counts.out_of_sync()), (5, 4));
+    }
+
+    #[test]
+    fn a_plan_becomes_its_progress() {
+        let all = Choice::default();
+        let begun = progress(Some(&plan()), &all, &OperationState::default());
+        assert_eq!(begun, waves(&plan()));
+        assert_eq!(current(&begun), None);
+        let running = progress(Some(&plan()), &all, &state(vec![result("first", -1, ResultCode::Synced)], &["first"]));
+        assert_eq!(
+            drawn(&running),
+            ["-1: first Some(Synced) waits", "0: changed None, same None", "0 prunes: old None, stays None"]
+        );
+        assert_eq!(current(&running), Some(0));
+        let failed = progress(
+            Some(&plan()),
+            &all,
+            &state(vec![result("first", -1, ResultCode::Synced), result("changed", 0, ResultCode::SyncFailed)], &[]),
+        );
+        assert_eq!(current(&failed), Some(1));
+        assert_eq!(failed[1].rows[0].message, "said");
+    }
+
+    #[test]
+    fn what_was_not_chosen_is_left_out_and_what_was_not_planned_is_there() {
+        let choice = Choice::out_of_sync(&plan());
+        let seen = progress(
+            Some(&plan()),
+            &choice,
+            &state(vec![result("surprise", 0, ResultCode::Synced), result("gone", 7, ResultCode::Pruned)], &[]),
+        );
+        assert_eq!(
+            drawn(&seen),
+            [
+                "-1: first None",
+                "0: changed None, surprise Some(Synced)",
+                "0 prunes: old None, stays None",
+                "7 prunes: gone Some(Pruned)"
+            ]
+        );
+        let unplanned = progress(
+            None,
+            &Choice::default(),
+            &state(vec![result("gone", 0, ResultCode::Pruned), result("b", 1, ResultCode::Synced)], &["b"]),
+        );
+        assert_eq!(drawn(&unplanned), ["1: b Some(Synced) waits", "0 prunes: gone Some(Pruned)"]);
+    }
+
+    #[test]
+    fn a_choice_names_objects_only_where_not_all_are_meant() {
+        let plan = plan();
+        assert_eq!(Choice::default().resources(&plan), Some(Vec::new()));
+        let names = |choice: &Choice| {
+            choice.resources(&plan).map(|chosen| chosen.into_iter().map(|one| one.name).collect::<Vec<_>>())
+        };
+        let mut choice = Choice::out_of_sync(&plan);
+        assert_eq!(names(&choice).unwrap(), ["first", "changed", "old", "stays"]);
+        for name in ["first", "changed", "old", "stays"] {
+            choice.toggle(&id_of(&key(name)));
+        }
+        assert_eq!(names(&choice), None);
+        choice.toggle(&id_of(&key("same")));
+        assert_eq!(names(&choice).unwrap(), ["same"]);
+        assert_eq!(Choice::default().resources(&SyncPlan::default()), Some(Vec::new()));
+    }
+
+    #[test]
+    fn a_question_has_no_empty_revision() {
+        assert_eq!(question("  ", true), SyncRequest { prune: true, ..SyncRequest::default() });
+        assert_eq!(question(" v1 ", false).revision.as_deref(), Some("v1"));
+    }
+}
