@@ -2,10 +2,8 @@
 
 use crate::link::short_commit;
 use crate::text::Lang;
-use windlass_model::application::{
-    Application, ApplicationStatus, Automated, Hold, InitiatedBy, ResourceStatus, SyncStatus,
-};
-use windlass_model::operation::{HoldUntil, Phase};
+use windlass_model::application::{Application, Automated, Condition, Hold, InitiatedBy};
+use windlass_model::operation::HoldUntil;
 
 /// The automation of an application, if it is on.
 #[must_use]
@@ -29,43 +27,37 @@ pub fn words(lang: Lang, application: &Application) -> String {
     if more.is_empty() { lang.automatic_on().to_owned() } else { lang.automatic_with(more.join(", ")) }
 }
 
-/// Why an application that synchronises by itself is out of sync and nothing is being done; `None` if there is no reason
-/// to wonder. The hold has a banner of its own.
+/// Why an application that synchronises by itself does not just now; `None` if there is nothing to wonder about.
 #[must_use]
 pub fn why_it_waits(lang: Lang, application: &Application) -> Option<String> {
-    let automated = policy(application)?;
+    policy(application)?;
     let status = application.status.as_ref()?;
-    let running = status.operation_state.as_ref().filter(|state| !state.phase.is_final());
-    if application.metadata.deletion_timestamp.is_some() || running.is_some() {
+    let running = status.operation_state.as_ref().is_some_and(|state| !state.phase.is_final());
+    if application.metadata.deletion_timestamp.is_some() || running {
         return None;
     }
     if status.hold.is_some() {
         return Some(lang.waits_held().to_owned());
     }
-    if status.sync.status != SyncStatus::OutOfSync {
-        return None;
-    }
-    if let Some(condition) = status.conditions.iter().find(|condition| condition.kind == SYNC_ERROR) {
-        return Some(condition.message.trim_end_matches('.').to_owned());
-    }
-    reason(lang, automated, status)
+    let said = status.conditions.iter().find(|condition| [WAITS, SYNC_ERROR].contains(&condition.kind.as_str()));
+    said.map(|condition| condition.message.clone())
 }
 
-/// Argo CD's condition for what keeps automation from synchronising.
+/// The server's condition for an automation that waits for a person, a commit or a time.
+const WAITS: &str = "AutomationWaits";
+/// Argo CD's condition for an automation that refuses or has failed.
 const SYNC_ERROR: &str = "SyncError";
 
-fn reason(lang: Lang, automated: &Automated, status: &ApplicationStatus) -> Option<String> {
-    let last = status.operation_state.as_ref();
-    let tried =
-        last.filter(|state| state.sync_result.as_ref().is_some_and(|result| result.revision == status.sync.revision));
-    if tried.is_some_and(|state| matches!(state.phase, Phase::Failed | Phase::Error)) {
-        return Some(lang.waits_failed(short_commit(&status.sync.revision)));
-    }
-    let differs = |object: &ResourceStatus| object.status != SyncStatus::Synced && !object.requires_pruning;
-    if !automated.prune && !status.resources.iter().any(differs) {
-        return status.resources.iter().any(|object| object.requires_pruning).then(|| lang.waits_prune().to_owned());
-    }
-    (tried.is_some() && !automated.self_heal).then(|| lang.waits_heal().to_owned())
+/// Whether a condition is only about waiting, and nothing is wrong.
+#[must_use]
+pub fn is_waiting(condition: &Condition) -> bool {
+    condition.kind == WAITS
+}
+
+/// Whether a condition says that something failed, and not only that something is worth knowing.
+#[must_use]
+pub fn is_error(condition: &Condition) -> bool {
+    !condition.kind.ends_with("Warning") && !is_waiting(condition)
 }
 
 /// Who holds the application, and until what.
@@ -90,29 +82,14 @@ pub fn by(lang: Lang, by: &InitiatedBy) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use windlass_model::application::{ApplicationSpec, Condition, SyncPolicy, SyncState};
-    use windlass_model::meta::ObjectMeta;
-    use windlass_model::operation::{OperationState, SyncResult};
+    use windlass_model::application::{ApplicationSpec, ApplicationStatus, SyncPolicy};
+    use windlass_model::operation::{OperationState, Phase};
 
     const EN: Lang = Lang::English;
 
     fn application(automated: Option<Automated>) -> Application {
-        let automated = SyncPolicy { automated, ..SyncPolicy::default() };
-        let status = ApplicationStatus {
-            sync: SyncState { status: SyncStatus::OutOfSync, revision: "0123456789".into() },
-            resources: vec![ResourceStatus { status: SyncStatus::OutOfSync, ..ResourceStatus::default() }],
-            ..ApplicationStatus::default()
-        };
-        Application {
-            spec: ApplicationSpec { sync_policy: Some(automated), ..ApplicationSpec::default() },
-            status: Some(status),
-            ..Application::default()
-        }
-    }
-
-    fn ended(phase: Phase, revision: &str) -> OperationState {
-        let sync_result = Some(SyncResult { revision: revision.into(), ..SyncResult::default() });
-        OperationState { phase, sync_result, ..OperationState::default() }
+        let sync_policy = Some(SyncPolicy { automated, ..SyncPolicy::default() });
+        Application { spec: ApplicationSpec { sync_policy, ..ApplicationSpec::default() }, ..Application::default() }
     }
 
     #[test]
@@ -130,58 +107,33 @@ mod tests {
 
     #[test]
     fn why_automation_waits() {
-        let on = || Some(Automated::default());
-        let healing = || Some(Automated { self_heal: true, ..Automated::default() });
-        type Change = fn(&mut Application, &mut ApplicationStatus);
-        let cases: [(&str, Option<Automated>, Change, Option<&str>); 10] = [
-            ("it is off", None, |_, _| {}, None),
-            ("it has not begun yet", on(), |_, _| {}, None),
-            ("it runs", on(), |_, status| status.operation_state = Some(ended(Phase::Running, "")), None),
-            ("it is in sync", on(), |_, status| status.sync.status = SyncStatus::Synced, None),
-            (
-                "it goes",
-                on(),
-                |app, status| {
-                    app.metadata = ObjectMeta { deletion_timestamp: Some(Default::default()), ..app.metadata.clone() };
-                    status.hold = Some(Hold::default());
-                },
-                None,
-            ),
-            ("it is held", on(), |_, status| status.hold = Some(Hold::default()), Some("a rollback holds it")),
-            (
-                "the server says why",
-                on(),
-                |_, status| {
-                    let condition = Condition { kind: SYNC_ERROR.into(), message: "said".into(), ..Default::default() };
-                    status.conditions = vec![condition];
-                },
-                Some("said"),
-            ),
-            (
-                "it failed at this commit",
-                healing(),
-                |_, status| status.operation_state = Some(ended(Phase::Failed, "0123456789")),
-                Some("the synchronisation to 0123456 failed; a newer commit is tried by itself"),
-            ),
-            (
-                "somebody changed the cluster",
-                on(),
-                |_, status| status.operation_state = Some(ended(Phase::Succeeded, "0123456789")),
-                Some("the cluster was changed, and self-heal is off"),
-            ),
-            (
-                "only left-overs",
-                on(),
-                |_, status| status.resources[0].requires_pruning = true,
-                Some("what is left over is not deleted, as prune is off"),
-            ),
-        ];
-        for (name, automated, change, said) in cases {
+        let condition =
+            |kind: &str| vec![Condition { kind: kind.into(), message: "said".into(), ..Default::default() }];
+        let state = |phase| Some(OperationState { phase, ..OperationState::default() });
+        let on = Some(Automated::default());
+        for (name, automated, conditions, held, phase, said) in [
+            ("it is off", None, condition(WAITS), true, Phase::Failed, None),
+            ("it goes on", on.clone(), Vec::new(), false, Phase::Succeeded, None),
+            ("it runs", on.clone(), condition(WAITS), true, Phase::Running, None),
+            ("it is held", on.clone(), Vec::new(), true, Phase::Succeeded, Some(EN.waits_held())),
+            ("it waits", on.clone(), condition(WAITS), false, Phase::Succeeded, Some("said")),
+            ("it failed", on.clone(), condition(SYNC_ERROR), false, Phase::Failed, Some("said")),
+            ("something else", on, condition("ComparisonError"), false, Phase::Succeeded, None),
+        ] {
             let mut given = application(automated);
-            let mut status = given.status.take().unwrap();
-            change(&mut given, &mut status);
-            given.status = Some(status);
+            let hold = held.then(Hold::default);
+            given.status =
+                Some(ApplicationStatus { conditions, hold, operation_state: state(phase), ..Default::default() });
             assert_eq!(why_it_waits(EN, &given).as_deref(), said, "{name}");
+            given.metadata.deletion_timestamp = Some(Default::default());
+            assert_eq!(why_it_waits(EN, &given), None, "{name}, and is being deleted");
+        }
+    }
+
+    #[test]
+    fn waiting_is_no_error() {
+        for (kind, error) in [(WAITS, false), ("SharedResourceWarning", false), (SYNC_ERROR, true)] {
+            assert_eq!(is_error(&Condition { kind: kind.into(), ..Default::default() }), error, "{kind}");
         }
     }
 

@@ -8,19 +8,13 @@ super::texts! {
     automatic_prune: "prune", "정리";
     automatic_heal: "self-heal", "자동 복구";
     automatic_empty: "allow empty", "빈 상태 허용";
-    automation_waits(reason): "Automation waits: {reason}.", "자동 동기화 대기 중: {reason}.";
-    waits_held: "a rollback holds it", "롤백으로 고정되어 있습니다";
-    waits_failed(commit): "the synchronisation to {commit} failed; a newer commit is tried by itself", "{commit} 동기화가 실패했습니다. 새 커밋은 자동으로 시도합니다";
-    waits_prune: "what is left over is not deleted, as prune is off", "정리가 꺼져 있어 남은 객체를 삭제하지 않습니다";
-    waits_heal: "the cluster was changed, and self-heal is off", "클러스터가 변경되었지만 자동 복구가 꺼져 있습니다";
+    waits_held: "Automation waits: a rollback holds the application.", "롤백으로 고정되어 있어 자동 동기화가 대기 중입니다.";
     by_automation: "by automation", "자동 실행";
 
     plan_loading: "The plan is being made…", "계획을 만드는 중…";
     plan_empty: "There are no objects at this commit.", "이 커밋에는 객체가 없습니다.";
-    plan_is_old: "The plan could not be made again; this one is from before.", "계획을 다시 만들지 못했습니다. 이전 계획입니다.";
     wave(n): "Wave {n}", "웨이브 {n}";
     wave_prunes(n): "Deleted last, wave {n}", "마지막에 삭제, 웨이브 {n}";
-    wave_waits: "begins when the one before is healthy", "앞의 웨이브가 정상이 되면 시작";
     count_create(n): "{n} to create", "생성 {n}개";
     count_change(n): "{n} to change", "변경 {n}개";
     count_keep(n): "{n} as they are", "그대로 {n}개";
@@ -40,14 +34,12 @@ super::texts! {
     other_revision_hint: "A branch, tag or commit; empty for the application's own.", "브랜치, 태그 또는 커밋입니다. 비우면 애플리케이션의 리비전을 사용합니다.";
     rehearse: "Rehearse", "시험";
 
-    operation_running: "In progress", "진행 중인 작업";
     operation_asked: "Asked for; a worker begins in a moment.", "요청되었습니다. 곧 작업이 시작됩니다.";
     operation_retries(n): "attempt {n}", "{n}번째 시도";
     goes_on: "It goes on when this is closed.", "닫아도 계속 진행됩니다.";
     terminate: "Terminate", "중단";
     terminating: "It ends at the next safe point.", "다음 안전한 지점에서 끝납니다.";
     terminated: "The operation was told to end.", "작업을 중단하도록 요청했습니다.";
-    to_progress: "Show progress", "진행 상황 보기";
 
     past: "Past synchronisations", "지난 동기화";
     past_empty: "None is remembered yet.", "아직 기록이 없습니다.";

@@ -20,7 +20,7 @@ pub(super) fn Automatic(application: Memo<Option<Kept>>) -> impl IntoView {
         <p class="automatic">
             <span class="with-icon">{icon(Icon::Refresh)} {lang.automatic()} ": " {move || words.get()}</span>
             {move || {
-                waits.get().map(|reason| view! { <span class="automatic-waits">{lang.automation_waits(reason)}</span> })
+                waits.get().map(|reason| view! { <span class="automatic-waits">{reason}</span> })
             }}
         </p>
     }
