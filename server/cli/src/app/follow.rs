@@ -13,8 +13,6 @@ use windlass_model::operation::{Operation, OperationState, Phase, ResourceResult
 
 /// How often the server is asked while waiting.
 const PAUSE: Duration = Duration::from_millis(500);
-/// How many of the latest operations are looked through for ours.
-const LATEST: u32 = 20;
 
 /// An operation that is waited for: `what` names it in sentences, for example `synchronisation`.
 pub(super) struct Following<'a> {
@@ -39,6 +37,12 @@ impl Following<'_> {
         print_results(&state.sync_result.unwrap_or_default().resources, terminal)?;
         if ended.phase == Phase::Succeeded {
             return Ok(ended);
+        }
+        if let Some(by) = &ended.terminated_by {
+            return Err(CliError::failed(
+                format!("the {} of {application} was ended by {by}: {}", self.what, ended.message),
+                "What was applied stays applied; ask for it again when it is to be done.",
+            ));
         }
         Err(CliError::failed(
             format!("the {} of {application} ended as {:?}: {}", self.what, ended.phase, ended.message),
@@ -79,11 +83,7 @@ impl Following<'_> {
                 ));
             }
             tokio::time::sleep(PAUSE).await;
-            let latest =
-                self.client.applications().operations(application.namespace(), &application.name, LATEST).await?;
-            if let Some(found) = latest.into_iter().find(|found| found.id == id) {
-                operation = found;
-            }
+            operation = self.client.operations().get(&id.to_string()).await?.operation;
         }
     }
 }

@@ -130,8 +130,8 @@ fn operations_are_listed_shown_and_ended() {
 fn waiting_for_a_synchronisation_says_what_became_of_each_object() {
     let (server, log) = serve(|method, path, seen| match (method.as_str(), path) {
         ("POST", "/api/v1/applications/front/sync") => (200, operation("Pending")),
-        (_, "/api/v1/applications/front/operations") => {
-            (200, json!({ "items": [operation(if seen < 3 { "Running" } else { "Succeeded" })] }))
+        (_, path) if path.starts_with("/api/v1/operations/") => {
+            (200, operation(if seen < 3 { "Running" } else { "Succeeded" }))
         }
         _ => (200, application("Synced", "Healthy", "Succeeded")),
     });

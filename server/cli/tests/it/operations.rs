@@ -70,8 +70,8 @@ fn a_synchronisation_is_asked_for_as_it_was_meant() {
 fn progress_is_told_when_it_changes() {
     let (server, _) = serve(|method, path, seen| match (method.as_str(), path) {
         ("POST", _) => (200, operation("Pending")),
-        (_, "/api/v1/applications/front/operations") => {
-            (200, json!({ "items": [operation(if seen < 6 { "Running" } else { "Failed" })] }))
+        (_, path) if path.starts_with("/api/v1/operations/") => {
+            (200, operation(if seen < 6 { "Running" } else { "Failed" }))
         }
         _ => (200, busy()),
     });

@@ -117,6 +117,6 @@ pub(crate) fn operation(phase: &str) -> Value {
     json!({
         "id": "01990000-0000-7000-8000-000000000001", "kind": "sync", "target": "application/windlass/front", "project": "shop",
         "principal": "account:ann", "correlation": "01990000-0000-7000-8000-000000000002", "phase": phase,
-        "message": "1 object applied", "createdAt": "2026-11-24T00:00:00Z", "attempts": 1
+        "message": "1 object applied", "createdAt": "2026-11-24T00:00:00Z", "attempts": 1, "request": {}
     })
 }
