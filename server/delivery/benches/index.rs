@@ -101,7 +101,9 @@ impl World {
         };
         DesiredState {
             revision: format!("c{change}"),
+            manifest: 1,
             objects: self.marked(number, change).into_iter().map(one).collect(),
+            ..DesiredState::default()
         }
     }
 

@@ -6,7 +6,9 @@ use crate::core::overlay::laid_over;
 use crate::core::spec::{self, Refusal, Submitted};
 use crate::error::DeliveryError;
 use crate::index::Sides;
+use crate::rollbacks::check_hold;
 use crate::store::{ApplicationQuery, ApplicationRow, ApplicationTable};
+use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +21,7 @@ use windlass_model::operation::{Operation, OperationState, SyncRequest};
 use windlass_model::page::List;
 use windlass_objects::compare;
 use windlass_objects::mask::secret_sides;
-use windlass_operations::NewOperation;
+use windlass_operations::{NewOperation, OperationsError};
 use windlass_store::{CallerStore, Change, Saved, StoreError};
 
 /// How long a caller waits for a look at Git.
@@ -146,28 +148,34 @@ impl<'a> Applications<'a> {
     pub async fn sync(&self, namespace: &str, name: &str, request: &SyncRequest) -> Result<Operation, DeliveryError> {
         self.store.decide(Action::Sync, Resource::Applications)?;
         let row = self.table().get(namespace, name).await?;
-        let caller = self.store.caller();
-        let wanted = NewOperation {
-            id: OperationId::generate(),
-            kind: "sync",
-            target: target(&row),
-            project: row.project.clone(),
-            principal: caller.principal.clone(),
-            correlation: caller.correlation,
-            request: serde_json::to_value(request).unwrap_or_default(),
-        };
+        check_hold(&row, request)?;
+        let wanted = self.operation(&row, "sync", OperationId::generate(), &as_asked_by_people(request));
         let mut transaction = self.store.pool().begin().await.map_err(StoreError::from)?;
-        let operation =
-            self.controller.operations.enqueue(&mut transaction, wanted).await.map_err(|error| match error {
-                windlass_operations::OperationsError::AlreadyActive(operation) => {
-                    DeliveryError::OperationInProgress(operation)
-                }
-                other => other.into(),
-            })?;
+        let operation = self.controller.operations.enqueue(&mut transaction, wanted).await.map_err(in_progress)?;
         transaction.commit().await.map_err(StoreError::from)?;
         self.controller.operations.wake();
         self.controller.feed_wanted.notify_one();
         Ok(operation)
+    }
+
+    /// An operation on an application, as this caller asks for it.
+    pub(crate) fn operation(
+        &self,
+        row: &ApplicationRow,
+        kind: &'static str,
+        id: OperationId,
+        request: &impl Serialize,
+    ) -> NewOperation {
+        let caller = self.store.caller();
+        NewOperation {
+            id,
+            kind,
+            target: target(row),
+            project: row.project.clone(),
+            principal: caller.principal.clone(),
+            correlation: caller.correlation,
+            request: serde_json::to_value(request).unwrap_or_default(),
+        }
     }
 
     /// Each object's two sides. Values of Secrets are masked.
@@ -197,7 +205,7 @@ impl<'a> Applications<'a> {
         Ok(self.controller.operations.list(&target(&row), limit).await?)
     }
 
-    async fn latest(&self, row: &ApplicationRow) -> Result<Option<Operation>, DeliveryError> {
+    pub(crate) async fn latest(&self, row: &ApplicationRow) -> Result<Option<Operation>, DeliveryError> {
         Ok(self.controller.operations.list(&target(row), 1).await?.into_iter().next())
     }
 
@@ -231,6 +239,7 @@ impl<'a> Applications<'a> {
         let operation = self.controller.operations.latest(&target(&row)).await?;
         let mut status = row.status.clone();
         self.fill(row.id, &mut status);
+        status.history = self.controller.applications().history(row.id).await?;
         status.operation_state = operation.map(|record| operation_state(&record.operation, record.result));
         Ok(row.object(&status))
     }
@@ -264,7 +273,20 @@ fn read(raw: &Value) -> Result<Submitted, DeliveryError> {
     })
 }
 
-fn target(row: &ApplicationRow) -> String {
+/// An operation that is in the way, in delivery's words.
+pub(crate) fn in_progress(error: OperationsError) -> DeliveryError {
+    match error {
+        OperationsError::AlreadyActive(operation) => DeliveryError::OperationInProgress(operation),
+        other => other.into(),
+    }
+}
+
+/// What automation counts is not for callers to say.
+fn as_asked_by_people(request: &SyncRequest) -> SyncRequest {
+    SyncRequest { self_heal_attempts: 0, ..request.clone() }
+}
+
+pub(crate) fn target(row: &ApplicationRow) -> String {
     format!("application/{}/{}", row.namespace, row.name)
 }
 

@@ -61,7 +61,7 @@ impl Handler for Synchronise {
     async fn run(&self, claim: Claim) -> Outcome {
         let controller = &self.0;
         match controller.synchronise(&claim).await {
-            Ok(outcome) => outcome,
+            Ok(outcome) => controller.in_history(&claim, outcome).await,
             Err(error) => {
                 Outcome::Error { message: format!("{error}. {}", error.next_step()), result: serde_json::Value::Null }
             }
@@ -198,8 +198,9 @@ impl Controller {
         self.metrics.applies.inc();
         match self.apply_over(run, key, desired).await {
             Ok(applied) => {
+                let summary = applied.summary();
                 self.note_applied(run, key, desired, applied.object);
-                result(key, &desired.version, ResultCode::Synced, applied.change.to_string())
+                result(key, &desired.version, ResultCode::Synced, summary)
             }
             Err(error) if was_refused(&error) => failed(format!("the API server refuses it: {error}")),
             Err(error) => failed(format!("{error}. {}", error.next_step())),

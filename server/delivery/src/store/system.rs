@@ -1,12 +1,16 @@
 //! Applications as the controller reads and reports them.
 
+use super::holds::Held;
 use super::row::{ApplicationRow, ManagedKey, RawRow, StoredStatus, managed_keys, text, word};
+use crate::controller::AUTO_SYNC;
+use crate::core::automation::Policy;
 use crate::error::DeliveryError;
 use serde_json::json;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use windlass_access::{Caller, Principal};
+use windlass_model::account::Role;
 use windlass_model::application::{Condition, Health, HealthStatus, Summary, SyncStatus};
 use windlass_model::id::ApplicationId;
 use windlass_model::object::ObjectKey;
@@ -32,7 +36,11 @@ impl SystemApplications {
             RawRow,
             r#"SELECT a.id, a.namespace, a.name, a.project, a.manifest, a.generation, a.resource_version, a.created_at,
                       s.sync, s.health, s.health_message, s.revision, s.conditions AS "conditions: Json<Vec<Condition>>",
-                      s.summary AS "summary: Json<Summary>", s.managed AS "managed: _", s.reconciled_at
+                      s.summary AS "summary: Json<Summary>", s.managed AS "managed: _", s.reconciled_at,
+                      (SELECT to_jsonb(h) FROM application_holds h WHERE h.application = a.id) AS "held: Json<Held>",
+                      (SELECT o.created_at FROM operations o
+                       WHERE o.target = 'application/' || a.namespace || '/' || a.name AND o.kind = 'delete'
+                         AND o.phase IN ('Pending', 'Running', 'Terminating')) AS deletion_requested_at
                FROM applications a JOIN application_status s ON s.application = a.id
                WHERE a.id = $1"#,
             Uuid::from(id)
@@ -60,6 +68,9 @@ impl SystemApplications {
 
     /// Who asked for an operation, with the rights that they have now: rights are checked again when it is carried out.
     pub(crate) async fn caller_again(&self, operation: &Operation) -> Result<Caller, DeliveryError> {
+        if operation.principal.strip_prefix("policy:") == Some(AUTO_SYNC) {
+            return self.automation_again(operation).await;
+        }
         let name = operation.principal.strip_prefix("account:").unwrap_or_default();
         let role = sqlx::query_scalar!("SELECT role FROM accounts WHERE name = $1 AND enabled", name)
             .fetch_optional(self.0.pool())
@@ -69,6 +80,18 @@ impl SystemApplications {
         let principal = windlass_model::name::AccountName::new(name)
             .map_or(Principal::System("an unknown principal"), Principal::Account);
         Ok(Caller { principal, role, correlation: operation.correlation })
+    }
+
+    /// Automation has, for its one application, the rights of who switched it on, for as long as it is on; what the
+    /// project permits is asked besides, as always.
+    async fn automation_again(&self, operation: &Operation) -> Result<Caller, DeliveryError> {
+        let row = self.by_target(&operation.target).await?;
+        let asks = row.and_then(|row| row.view().ok()).is_some_and(|view| Policy::of(&view).enabled);
+        if operation.kind != "sync" || !asks {
+            return Err(DeliveryError::AutomationOff(operation.target.clone()));
+        }
+        let principal = Principal::Policy(AUTO_SYNC);
+        Ok(Caller { principal, role: Some(Role::Admin), correlation: operation.correlation })
     }
 
     pub(crate) async fn status(&self, id: ApplicationId) -> Result<Option<StoredStatus>, DeliveryError> {
