@@ -134,6 +134,14 @@ pub fn progress(plan: Option<&SyncPlan>, chosen: &Choice, state: &OperationState
     waves
 }
 
+/// What became of each object, as an operation's result has it: `resources` beside whatever else it says.
+#[must_use]
+pub fn outcome(result: Option<&serde_json::Value>) -> Vec<Wave> {
+    let result = result.map(|result| result.get("syncResult").unwrap_or(result));
+    let sync_result = result.and_then(|result| serde_json::from_value(result.clone()).ok());
+    progress(None, &Choice::default(), &OperationState { sync_result, ..OperationState::default() })
+}
+
 fn row_of(id: String, result: ResourceResult, waits: Option<Health>) -> Row {
     let object = ObjectKey { group: result.group, kind: result.kind, namespace: result.namespace, name: result.name };
     Row { id, object, action: None, message: result.message, result: Some(result.status), waits }
@@ -320,6 +328,21 @@ mod tests {
             &state(vec![result("gone", 0, ResultCode::Pruned), result("b", 1, ResultCode::Synced)], &["b"]),
         );
         assert_eq!(drawn(&unplanned), ["1: b Some(Synced) waits", "0 prunes: gone Some(Pruned)"]);
+    }
+
+    #[test]
+    fn an_operation_tells_its_outcome() {
+        let resource =
+            serde_json::json!({ "version": "v1", "kind": "Service", "name": "a", "status": "Synced", "message": "" });
+        for (result, count) in [
+            (Some(serde_json::json!({ "revision": "1", "resources": [resource] })), 1),
+            (Some(serde_json::json!({ "syncResult": { "resources": [resource] }, "more": 1 })), 1),
+            (Some(serde_json::json!({ "resources": "nonsense" })), 0),
+            (Some(serde_json::Value::Null), 0),
+            (None, 0),
+        ] {
+            assert_eq!(outcome(result.as_ref()).len(), count, "{result:?}");
+        }
     }
 
     #[test]

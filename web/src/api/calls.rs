@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use windlass_console_core::address::Address;
 use windlass_model::account::{NewPassword, SignIn, SignedIn, UserInfo};
 use windlass_model::application::{Application, ManagedResource};
-use windlass_model::operation::{Operation, RollbackRequest, SyncPlan, SyncRequest};
+use windlass_model::operation::{Operation, OperationDetails, RollbackRequest, SyncPlan, SyncRequest};
 use windlass_model::page::List;
 use windlass_model::tree::{LiveManifest, ResourceTree};
 
@@ -192,6 +192,11 @@ impl Api {
     pub(crate) async fn operations(self, namespace: &str, name: &str) -> Result<Vec<Operation>, Failure> {
         let address = application(namespace, name, &["operations"]).with("limit", "20");
         self.read::<List<Operation>>(&address).await.map(|list| list.items)
+    }
+
+    /// An operation with what was asked and what came of it.
+    pub(crate) async fn operation(self, id: &str) -> Result<OperationDetails, Failure> {
+        self.read(&Address::v1(&["operations", id])).await
     }
 
     /// A project's whole manifest.

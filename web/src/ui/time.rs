@@ -49,24 +49,19 @@ pub(crate) fn took(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
     time::duration(lang(), to.timestamp_millis() - from.timestamp_millis())
 }
 
-/// How long something took; it counts while it is going on.
-pub(crate) fn elapsed(from: DateTime<Utc>, finished: Option<DateTime<Utc>>) -> impl IntoView {
+/// How long something has been going on, second by second.
+pub(crate) fn elapsed(from: DateTime<Utc>) -> impl IntoView {
     let now = RwSignal::new(browser::now());
-    if finished.is_none() {
-        let ticking = set_interval_with_handle(
-            move || {
-                now.try_set(browser::now());
-            },
-            Duration::from_secs(1),
-        );
-        on_cleanup(move || {
-            if let Ok(ticking) = ticking {
-                ticking.clear();
-            }
-        });
-    }
+    let tick = move || {
+        now.try_set(browser::now());
+    };
+    let ticking = set_interval_with_handle(tick, Duration::from_secs(1));
+    on_cleanup(move || {
+        if let Ok(ticking) = ticking {
+            ticking.clear();
+        }
+    });
     let lang = lang();
     let from = from.timestamp_millis();
-    let until = move || finished.map_or_else(|| now.get(), |at| at.timestamp_millis());
-    move || time::duration(lang, (until() - from).max(0))
+    move || time::duration(lang, (now.get() - from).max(0))
 }

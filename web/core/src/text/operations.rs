@@ -14,7 +14,7 @@ super::texts! {
     plan_loading: "The plan is being made…", "계획을 만드는 중…";
     plan_empty: "There are no objects at this commit.", "이 커밋에는 객체가 없습니다.";
     wave(n): "Wave {n}", "웨이브 {n}";
-    wave_prunes(n): "Deleted last, wave {n}", "마지막에 삭제, 웨이브 {n}";
+    wave_prunes(n): "Last: no longer in Git (wave {n})", "마지막: Git에 없음 (웨이브 {n})";
     count_create(n): "{n} to create", "생성 {n}개";
     count_change(n): "{n} to change", "변경 {n}개";
     count_keep(n): "{n} as they are", "그대로 {n}개";
@@ -34,6 +34,11 @@ super::texts! {
     other_revision_hint: "A branch, tag or commit; empty for the application's own.", "브랜치, 태그 또는 커밋입니다. 비우면 애플리케이션의 리비전을 사용합니다.";
     rehearse: "Rehearse", "시험";
 
+    operation_ended_by(who): "ended by {who}", "중단: {who}";
+    operation_given_up: "given up", "포기함";
+    operation_objects: "What became of each object", "객체별로 어떻게 되었는지";
+    operation_no_objects: "It says nothing about single objects.", "개별 객체에 대한 결과는 없습니다.";
+    deletion: "Deletion of the application", "애플리케이션 삭제 진행";
     operation_asked: "Asked for; a worker begins in a moment.", "요청되었습니다. 곧 작업이 시작됩니다.";
     operation_retries(n): "attempt {n}", "{n}번째 시도";
     goes_on: "It goes on when this is closed.", "닫아도 계속 진행됩니다.";

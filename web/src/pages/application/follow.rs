@@ -9,7 +9,7 @@ use crate::ui::badge::{Tone, badge};
 use crate::ui::button::{Button, Look};
 use crate::ui::callout::Callout;
 use crate::ui::icon::Icon;
-use crate::ui::time::elapsed;
+use crate::ui::time::{elapsed, took};
 use crate::ui::toast::Toasts;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -98,7 +98,16 @@ pub(super) fn Heading(state: Memo<Option<OperationState>>, phase: Memo<Phase>) -
         <p class="progress-head">
             {move || badge(phase.get())}
             {move || (!commit.with(String::is_empty)).then(|| view! { <code>{commit.get()}</code> })}
-            <span class="dim">{move || times.get().map(|(from, to)| elapsed(from, to))}</span>
+            <span class="dim">
+                {move || {
+                    times
+                        .get()
+                        .map(|(from, to)| match to {
+                            Some(to) => lang.operation_took(took(from, to)).into_any(),
+                            None => elapsed(from).into_any(),
+                        })
+                }}
+            </span>
             {move || (tried.get() > 0).then(|| view! { <span class="dim">{lang.operation_retries(tried.get() + 1)}</span> })}
         </p>
     }

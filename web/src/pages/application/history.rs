@@ -1,21 +1,18 @@
-//! Where an application was before, and what was decided about it, by whom.
+//! Where an application was before, and the way back there.
 
+use super::operations::Operations;
 use super::rollback::Rollback;
 use super::{Kept, Named};
-use crate::api::Api;
 use crate::preferences::lang;
-use crate::query::{Query, Watched};
+use crate::query::Watched;
 use crate::session::Session;
-use crate::ui::badge::badge;
 use crate::ui::button::Button;
-use crate::ui::failure::FailureBox;
 use crate::ui::icon::{Icon, icon};
-use crate::ui::time::{ago, took};
+use crate::ui::time::ago;
 use leptos::prelude::*;
 use windlass_console_core::automation;
 use windlass_console_core::link::short_commit;
 use windlass_model::application::{Application, HistoryEntry};
-use windlass_model::operation::Operation;
 
 /// Past synchronisations and the last operations, read when one unfolds them.
 #[component]
@@ -84,53 +81,6 @@ fn view_entry(entry: HistoryEntry, latest: bool, back: RwSignal<Option<HistoryEn
                 let press = move |()| back.set(Some(entry.clone()));
                 view! { <Button label=label icon=Icon::Back only_icon=true blocked=blocked on_press=press /> }.into_any()
             }}
-        </li>
-    }
-}
-
-#[component]
-fn Operations(named: Named) -> impl IntoView {
-    let lang = lang();
-    let api = expect_context::<Api>();
-    let read = expect_context::<Query>().watch(false, move || {
-        named.ask("operations", move |namespace, name| async move { api.operations(&namespace, &name).await })
-    });
-    let list = move || match (read.data(), read.failure()) {
-        (Some(operations), _) if operations.is_empty() => {
-            view! { <p class="dim">{lang.history_empty()}</p> }.into_any()
-        }
-        (Some(operations), _) => {
-            let rows = operations.iter().cloned().map(view_operation).collect_view();
-            view! { <ol class="operations" aria-label=lang.operations()>{rows}</ol> }.into_any()
-        }
-        (None, Some(failure)) => view! { <FailureBox failure=failure again=move |()| read.again() /> }.into_any(),
-        (None, None) => view! { <p class="dim">{lang.loading()}</p> }.into_any(),
-    };
-    view! {
-        <h3>{lang.operations()}</h3>
-        {list}
-    }
-}
-
-fn view_operation(operation: Operation) -> impl IntoView {
-    let lang = lang();
-    let kind = match operation.kind.as_str() {
-        "sync" => lang.kind_sync().to_owned(),
-        "refresh" => lang.kind_refresh().to_owned(),
-        "rollback" => lang.kind_rollback().to_owned(),
-        "delete" => lang.kind_delete().to_owned(),
-        _ => operation.kind,
-    };
-    let duration =
-        operation.started_at.zip(operation.finished_at).map(|(from, to)| lang.operation_took(took(from, to)));
-    view! {
-        <li>
-            {badge(operation.phase)}
-            <span>{kind}</span>
-            <span class="dim">{ago(operation.created_at)}</span>
-            <span class="dim">{lang.operation_by(operation.principal)}</span>
-            <span class="dim">{duration}</span>
-            <span class="message">{operation.message}</span>
         </li>
     }
 }

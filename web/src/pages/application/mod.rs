@@ -10,6 +10,7 @@ mod history;
 mod hold;
 mod objects;
 mod operation;
+mod operations;
 mod owned;
 mod panel;
 mod planned;

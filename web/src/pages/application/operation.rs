@@ -19,11 +19,23 @@ pub(super) fn LastOperation(
 ) -> impl IntoView {
     let state = Memo::new(move |_| status.with(|status| status.operation_state.clone()));
     let is_there = Memo::new(move |_| state.with(Option::is_some));
-    move || is_there.get().then(|| view! { <Operation state=state read=read named=named /> })
+    let going =
+        Memo::new(move |_| read.data().is_some_and(|application| application.metadata.deletion_timestamp.is_some()));
+    move || {
+        is_there.get().then(|| {
+            let title = if going.get() { lang().deletion() } else { lang().operation() };
+            view! { <Operation title=title state=state read=read named=named /> }
+        })
+    }
 }
 
 #[component]
-fn Operation(state: Memo<Option<OperationState>>, read: Watched<Application>, named: Named) -> impl IntoView {
+fn Operation(
+    title: &'static str,
+    state: Memo<Option<OperationState>>,
+    read: Watched<Application>,
+    named: Named,
+) -> impl IntoView {
     let lang = lang();
     let phase = Memo::new(move |_| state.with(|state| state.as_ref().map(|state| state.phase).unwrap_or_default()));
     let running = Memo::new(move |_| !phase.get().is_final());
@@ -33,9 +45,9 @@ fn Operation(state: Memo<Option<OperationState>>, read: Watched<Application>, na
     let by =
         Memo::new(move |_| state.with(|state| state.as_ref().map(|it| it.initiated_by.clone()).unwrap_or_default()));
     view! {
-        <section class="card operation" aria-label=lang.operation()>
+        <section class="card operation" aria-label=title>
             <div class="card-head">
-                <h2>{lang.operation()}</h2>
+                <h2>{title}</h2>
                 <Heading state=state phase=phase />
                 <span class="dim">{move || began.get().map(ago)}</span>
                 <span class="dim">{move || (!by.with(String::is_empty)).then(|| lang.operation_by(by.get()))}</span>
