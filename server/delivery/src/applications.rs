@@ -6,22 +6,19 @@ use crate::core::overlay::laid_over;
 use crate::core::spec::{self, Refusal, Submitted};
 use crate::error::DeliveryError;
 use crate::index::Sides;
-use crate::rollbacks::check_hold;
 use crate::store::{ApplicationQuery, ApplicationRow, ApplicationTable};
-use serde::Serialize;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 use windlass_access::project::{Place, permits_destination, permits_source};
 use windlass_access::{Action, Resource};
 use windlass_model::application::{ApplicationStatus, ManagedResource, Object};
-use windlass_model::id::{ApplicationId, OperationId};
+use windlass_model::id::ApplicationId;
 use windlass_model::object::ObjectKey;
-use windlass_model::operation::{Operation, OperationState, SyncRequest};
+use windlass_model::operation::{Operation, OperationState};
 use windlass_model::page::List;
 use windlass_objects::compare;
 use windlass_objects::mask::secret_sides;
-use windlass_operations::{NewOperation, OperationsError};
 use windlass_store::{CallerStore, Change, Saved, StoreError};
 
 /// How long a caller waits for a look at Git.
@@ -141,43 +138,6 @@ impl<'a> Applications<'a> {
         self.whole(row).await
     }
 
-    /// Asks for a synchronisation.
-    ///
-    /// # Errors
-    /// [`DeliveryError::OperationInProgress`], [`DeliveryError::Denied`], [`DeliveryError::Store`] if there is none.
-    pub async fn sync(&self, namespace: &str, name: &str, request: &SyncRequest) -> Result<Operation, DeliveryError> {
-        self.store.decide(Action::Sync, Resource::Applications)?;
-        let row = self.table().get(namespace, name).await?;
-        check_hold(&row, request)?;
-        let wanted = self.operation(&row, "sync", OperationId::generate(), &as_asked_by_people(request));
-        let mut transaction = self.store.pool().begin().await.map_err(StoreError::from)?;
-        let operation = self.controller.operations.enqueue(&mut transaction, wanted).await.map_err(in_progress)?;
-        transaction.commit().await.map_err(StoreError::from)?;
-        self.controller.operations.wake();
-        self.controller.feed_wanted.notify_one();
-        Ok(operation)
-    }
-
-    /// An operation on an application, as this caller asks for it.
-    pub(crate) fn operation(
-        &self,
-        row: &ApplicationRow,
-        kind: &'static str,
-        id: OperationId,
-        request: &impl Serialize,
-    ) -> NewOperation {
-        let caller = self.store.caller();
-        NewOperation {
-            id,
-            kind,
-            target: target(row),
-            project: row.project.clone(),
-            principal: caller.principal.clone(),
-            correlation: caller.correlation,
-            request: serde_json::to_value(request).unwrap_or_default(),
-        }
-    }
-
     /// Each object's two sides. Values of Secrets are masked.
     ///
     /// # Errors
@@ -273,19 +233,6 @@ fn read(raw: &Value) -> Result<Submitted, DeliveryError> {
     })
 }
 
-/// An operation that is in the way, in delivery's words.
-pub(crate) fn in_progress(error: OperationsError) -> DeliveryError {
-    match error {
-        OperationsError::AlreadyActive(operation) => DeliveryError::OperationInProgress(operation),
-        other => other.into(),
-    }
-}
-
-/// What automation counts is not for callers to say.
-fn as_asked_by_people(request: &SyncRequest) -> SyncRequest {
-    SyncRequest { self_heal_attempts: 0, ..request.clone() }
-}
-
 pub(crate) fn target(row: &ApplicationRow) -> String {
     format!("application/{}/{}", row.namespace, row.name)
 }
@@ -298,7 +245,7 @@ fn operation_state(operation: &Operation, result: Option<Value>) -> OperationSta
         started_at: operation.started_at.or(Some(operation.created_at)),
         finished_at: operation.finished_at,
         initiated_by: operation.principal.clone(),
-        retry_count: 0,
+        retry_count: i64::from(operation.retries),
         sync_result: result.and_then(|result| serde_json::from_value(result).ok()),
     }
 }

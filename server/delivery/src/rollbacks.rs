@@ -1,8 +1,9 @@
 //! What a caller can ask about holds: going back to a past synchronisation and staying there, and letting go.
 
-use crate::applications::{Applications, in_progress};
+use crate::applications::Applications;
 use crate::error::DeliveryError;
 use crate::store::{ApplicationRow, NewHold, end_hold};
+use crate::synchronising::in_progress;
 use serde_json::json;
 use std::time::Duration;
 use windlass_access::project::permits_source;
@@ -141,13 +142,17 @@ impl Applications<'_> {
     }
 }
 
-/// Refuses to synchronise something else than the commit that the application is held at. Without a revision, that
-/// commit is what is meant: it is what the application is compared with, and what people see.
-pub(crate) fn check_hold(row: &ApplicationRow, request: &SyncRequest) -> Result<(), DeliveryError> {
-    let Some(hold) = row.held.as_ref().map(|held| &held.hold) else { return Ok(()) };
-    let Some(asked) = request.revision.as_deref().filter(|revision| !revision.is_empty()) else { return Ok(()) };
-    if request.dry_run || (asked.len() >= SHORTEST && hold.revision.starts_with(asked)) {
-        return Ok(());
+/// A request as it is meant for an application that may be held. Refuses to synchronise something else than the commit
+/// that it is held at. Without a revision, that commit is what is meant: it is what the application is compared with,
+/// and what people see.
+pub(crate) fn under_hold(row: &ApplicationRow, request: &SyncRequest) -> Result<SyncRequest, DeliveryError> {
+    let Some(hold) = row.held.as_ref().map(|held| &held.hold) else { return Ok(request.clone()) };
+    let asked = request.revision.as_deref().unwrap_or_default();
+    if asked.is_empty() || (asked.len() >= SHORTEST && hold.revision.starts_with(asked)) {
+        return Ok(SyncRequest { revision: Some(hold.revision.clone()), ..request.clone() });
+    }
+    if request.dry_run {
+        return Ok(request.clone());
     }
     Err(DeliveryError::Held {
         application: row.label(),

@@ -54,6 +54,8 @@ pub(super) const TABLE: &[(&str, &str, Access)] = &[
     ("POST", "/api/v1/applications/{name}/sync", Right(Sync, Applications)),
     ("POST", "/api/v1/applications/{name}/rollback", Right(Sync, Applications)),
     ("DELETE", "/api/v1/applications/{name}/hold", Right(Sync, Applications)),
+    ("POST", "/api/v1/applications/{name}/plan", Right(Get, Applications)),
+    ("DELETE", "/api/v1/applications/{name}/operation", Right(Sync, Applications)),
     ("GET", "/api/v1/applications/{name}/managed-resources", Right(Get, Applications)),
     ("GET", "/api/v1/applications/{name}/resource-tree", Right(Get, Applications)),
     ("GET", "/api/v1/applications/{name}/resource", Right(Get, Applications)),

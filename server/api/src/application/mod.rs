@@ -20,6 +20,8 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(sync::sync_application))
         .routes(routes!(rollback::rollback_application))
         .routes(routes!(rollback::release_hold))
+        .routes(routes!(sync::plan_synchronisation))
+        .routes(routes!(sync::terminate_operation))
         .routes(routes!(objects::managed_resources))
         .routes(routes!(tree::resource_tree))
         .routes(routes!(tree::resource))

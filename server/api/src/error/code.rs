@@ -60,8 +60,6 @@ codes! {
     OperationEnded "operation_ended" 409 "Operation has ended" "The operation has ended, and cannot be terminated.";
     Held "held" 409 "Held" "A rollback holds the application at a commit, and another one was to be synchronised.";
     NotHeld "not_held" 409 "Not held" "The application is not held; there is nothing to release.";
-    BeingDeleted "being_deleted" 409 "Being deleted" "The application is being deleted.";
-    AutomationOff "automation_off" 409 "Automation off" "Automation was switched off after it had asked for the operation.";
     IdentifierTaken "identifier_taken" 409 "Identifier taken" "The operation's identifier is another operation's.";
     TooLarge "too_large" 413 "Too large" "The request's body is larger than the server takes.";
     UnsupportedMediaType "unsupported_media_type" 415 "Unsupported media type" "The body is neither JSON nor, where manifests are taken, YAML.";

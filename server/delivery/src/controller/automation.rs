@@ -20,7 +20,7 @@ use windlass_model::operation::{RetryStrategy, SyncRequest};
 use windlass_operations::NewOperation;
 
 /// Who asks.
-pub(crate) const AUTO_SYNC: &str = "auto-sync";
+const AUTO_SYNC: &str = "auto-sync";
 
 /// An application is decided on at most so often; the first time after a quiet moment at once.
 const PACE: Duration = Duration::from_millis(200);
@@ -125,7 +125,7 @@ impl Controller {
                         retry_strategy: retries(&standing),
                         ..SyncRequest::default()
                     };
-                    asked.push(self.asked(&standing, drift, &request));
+                    asked.push(self.wanted(&standing, drift, &request));
                 }
                 Decision::WaitUntil(time, _) => later.push((standing.id, instant_of(time, standing.now))),
                 Decision::Nothing(_) => {}
@@ -149,7 +149,7 @@ impl Controller {
         Some(drift)
     }
 
-    fn asked(&self, standing: &Standing, drift: &Drift, request: &SyncRequest) -> Asked {
+    fn wanted(&self, standing: &Standing, drift: &Drift, request: &SyncRequest) -> Asked {
         let correlation = drift.correlation.unwrap_or_else(CorrelationId::generate);
         tracing::info!(application = %standing.label, project = %standing.project, %correlation, prune = request.prune,
             revision = request.revision.as_deref().unwrap_or_default(), self_heal_attempt = request.self_heal_attempts,

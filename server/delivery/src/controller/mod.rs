@@ -23,10 +23,9 @@ mod queue;
 mod refresh;
 mod report;
 mod schemas;
-mod synchronise;
+pub(crate) mod synchronise;
 mod watches;
 
-pub(crate) use automation::AUTO_SYNC;
 pub use holds::Rollback;
 pub use synchronise::Synchronise;
 

@@ -2,15 +2,12 @@
 
 use super::holds::Held;
 use super::row::{ApplicationRow, ManagedKey, RawRow, StoredStatus, managed_keys, text, word};
-use crate::controller::AUTO_SYNC;
-use crate::core::automation::Policy;
 use crate::error::DeliveryError;
 use serde_json::json;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use windlass_access::{Caller, Principal};
-use windlass_model::account::Role;
 use windlass_model::application::{Condition, Health, HealthStatus, Summary, SyncStatus};
 use windlass_model::id::ApplicationId;
 use windlass_model::object::ObjectKey;
@@ -68,9 +65,6 @@ impl SystemApplications {
 
     /// Who asked for an operation, with the rights that they have now: rights are checked again when it is carried out.
     pub(crate) async fn caller_again(&self, operation: &Operation) -> Result<Caller, DeliveryError> {
-        if operation.principal.strip_prefix("policy:") == Some(AUTO_SYNC) {
-            return self.automation_again(operation).await;
-        }
         let name = operation.principal.strip_prefix("account:").unwrap_or_default();
         let role = sqlx::query_scalar!("SELECT role FROM accounts WHERE name = $1 AND enabled", name)
             .fetch_optional(self.0.pool())
@@ -80,18 +74,6 @@ impl SystemApplications {
         let principal = windlass_model::name::AccountName::new(name)
             .map_or(Principal::System("an unknown principal"), Principal::Account);
         Ok(Caller { principal, role, correlation: operation.correlation })
-    }
-
-    /// Automation has, for its one application, the rights of who switched it on, for as long as it is on; what the
-    /// project permits is asked besides, as always.
-    async fn automation_again(&self, operation: &Operation) -> Result<Caller, DeliveryError> {
-        let row = self.by_target(&operation.target).await?;
-        let asks = row.and_then(|row| row.view().ok()).is_some_and(|view| Policy::of(&view).enabled);
-        if operation.kind != "sync" || !asks {
-            return Err(DeliveryError::AutomationOff(operation.target.clone()));
-        }
-        let principal = Principal::Policy(AUTO_SYNC);
-        Ok(Caller { principal, role: Some(Role::Admin), correlation: operation.correlation })
     }
 
     pub(crate) async fn status(&self, id: ApplicationId) -> Result<Option<StoredStatus>, DeliveryError> {
