@@ -267,6 +267,6 @@ pub(crate) async fn release(
     Ok(done.rows_affected() == 1)
 }
 
-fn interval(duration: Duration) -> PgInterval {
+pub(crate) fn interval(duration: Duration) -> PgInterval {
     PgInterval { months: 0, days: 0, microseconds: i64::try_from(duration.as_micros()).unwrap_or(i64::MAX / 4) }
 }

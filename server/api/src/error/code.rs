@@ -76,7 +76,6 @@ codes! {
     DatabaseTooOld "database_too_old" 500 "Database too old" "The database server is older than PostgreSQL 15." internal;
     LeaseLost "lease_lost" 500 "Lease lost" "Another worker has taken the operation over." internal;
     DatabaseUnavailable "database_unavailable" 503 "Database unavailable" "The database does not answer." internal;
-    NotAlone "not_alone" 503 "Not alone" "Another server works on this database.";
     NotReady "not_ready" 503 "Not ready" "The server has just started or is stopping.";
     Timeout "timeout" 504 "Took too long" "The server gave the request up after its time limit.";
     SourceUrlUnsupported "source_url_unsupported" 422 "Repository not supported" "The repository's URL is of a kind that is not supported.";

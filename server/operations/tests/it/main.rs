@@ -5,6 +5,8 @@
 
 mod carrying_out;
 mod leases;
+mod listing;
+mod ownership;
 mod queueing;
 mod stopping;
 mod terminating;
