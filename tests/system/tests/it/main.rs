@@ -13,4 +13,5 @@ mod restart;
 mod security;
 mod start;
 mod story;
+mod synchronising;
 mod webhook;
