@@ -78,8 +78,8 @@ export class Visit {
   }
 
   /// Chooses one of several. The choice may build the page anew, so what follows from it is the story's to wait for.
-  async choose(words) {
-    await this.page.getByRole('radio', { name: words, exact: true }).click();
+  async choose(words, within = this.page) {
+    await within.getByRole('radio', { name: words, exact: true }).click();
   }
 
   /// Asks for a synchronisation in its dialog, sees it succeed there, and closes the dialog.

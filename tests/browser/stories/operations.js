@@ -36,7 +36,9 @@ story('a synchronisation is planned wave by wave, followed live, and terminated'
   for (const [wave, object] of [['Wave -1', 'first'], ['Wave 0', 'api'], ['Wave 1', 'last']]) {
     await visit.sees(plan.getByRole('listitem').filter({ has: page.getByRole('heading', { name: wave, exact: true }) }).filter({ hasText: object }));
   }
-  await visit.sees(dialog.getByText('3 to create'));
+  await visit.sees(dialog.getByText('4 to create'));
+  await visit.sees(plan.getByText('made first, unless it is there'));
+  assert.equal(await plan.getByRole('checkbox').count(), 3, 'the namespace comes along, whatever is chosen');
   assert(!(await exists(world, app, 'first')), 'looking at a plan makes nothing');
 
   await visit.button('Synchronise', dialog).click();
@@ -68,7 +70,7 @@ story('only the objects that are chosen are synchronised', { cluster: true }, as
   await visit.open(app.page, app.name);
   await visit.becomes('OutOfSync', 'Healthy');
   await visit.synchronise(app, async (dialog) => {
-    await visit.choose('Out of sync 2');
+    await visit.choose('Out of sync 2', dialog);
     assert(!(await dialog.getByRole('checkbox', { name: 'Synchronise Service api' }).isChecked()));
     await dialog.getByRole('checkbox', { name: 'Synchronise Deployment api' }).uncheck();
   });

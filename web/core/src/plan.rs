@@ -2,10 +2,10 @@
 
 use crate::object::id;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use windlass_model::application::Health;
+use windlass_model::application::{Application, Health};
 use windlass_model::object::ObjectKey;
 use windlass_model::operation::{
-    OperationState, PlannedAction, ResourceResult, ResultCode, SyncPlan, SyncRequest, SyncResource,
+    OperationState, PlannedAction, PlannedStep, ResourceResult, ResultCode, SyncPlan, SyncRequest, SyncResource,
 };
 
 /// The objects of one wave.
@@ -34,6 +34,8 @@ pub struct Row {
     pub result: Option<ResultCode>,
     /// Its health, while the next wave waits for it.
     pub waits: Option<Health>,
+    /// It is none of the application's objects, and comes with them: nobody can choose it.
+    pub fixed: bool,
 }
 
 /// How many objects there are of each action.
@@ -81,15 +83,30 @@ impl Counts {
     }
 }
 
-/// The plan before it begins.
+/// The namespace that the server makes for the application's objects (`CreateNamespace=true`), where it is none of them:
+/// its name in addresses.
 #[must_use]
-pub fn waves(plan: &SyncPlan) -> Vec<Wave> {
-    let row = |step: &windlass_model::operation::PlannedStep| Row {
-        id: id_of(&step.object),
-        object: step.object.clone(),
-        action: Some(step.action),
-        message: step.message.clone(),
-        ..Row::default()
+pub fn namespace_made(application: &Application) -> Option<String> {
+    let options = application.spec.sync_policy.as_ref().map(|policy| policy.sync_options.as_slice());
+    let made = options.unwrap_or_default().iter().any(|option| option == "CreateNamespace=true");
+    let id = id("", "Namespace", "", &application.spec.destination.namespace);
+    let objects = application.status.as_ref().map(|status| status.resources.as_slice()).unwrap_or_default();
+    (made && !objects.iter().any(|object| crate::object::id_of(object) == id)).then_some(id)
+}
+
+/// The plan before it begins. `fixed` is the object that nobody can choose, see [`namespace_made`].
+#[must_use]
+pub fn waves(plan: &SyncPlan, fixed: Option<&str>) -> Vec<Wave> {
+    let row = |step: &PlannedStep| {
+        let id = id_of(&step.object);
+        Row {
+            fixed: fixed == Some(id.as_str()),
+            id,
+            object: step.object.clone(),
+            action: Some(step.action),
+            message: step.message.clone(),
+            ..Row::default()
+        }
     };
     plan.waves
         .iter()
@@ -101,7 +118,7 @@ pub fn waves(plan: &SyncPlan) -> Vec<Wave> {
 /// those that were not chosen, and those that are left in the cluster without a word of the operation.
 #[must_use]
 pub fn progress(plan: Option<&SyncPlan>, chosen: &Choice, state: &OperationState) -> Vec<Wave> {
-    let mut waves = plan.map(waves).unwrap_or_default();
+    let mut waves = plan.map(|plan| waves(plan, None)).unwrap_or_default();
     for wave in &mut waves {
         wave.rows.retain(|row| chosen.has(&row.id));
     }
@@ -144,7 +161,7 @@ pub fn outcome(result: Option<&serde_json::Value>) -> Vec<Wave> {
 
 fn row_of(id: String, result: ResourceResult, waits: Option<Health>) -> Row {
     let object = ObjectKey { group: result.group, kind: result.kind, namespace: result.namespace, name: result.name };
-    Row { id, object, action: None, message: result.message, result: Some(result.status), waits }
+    Row { id, object, message: result.message, result: Some(result.status), waits, ..Row::default() }
 }
 
 /// The wave that is being carried out: the one that is waited for, else the last with a result.
@@ -181,10 +198,11 @@ impl Choice {
         }
     }
 
-    /// What is asked for: nothing by name if all are chosen; `None` if none is.
+    /// What is asked for: nothing by name if all are chosen; `None` if none is. `fixed` cannot be asked for.
     #[must_use]
-    pub fn resources(&self, plan: &SyncPlan) -> Option<Vec<SyncResource>> {
-        let steps = || plan.waves.iter().flat_map(|wave| &wave.steps);
+    pub fn resources(&self, plan: &SyncPlan, fixed: Option<&str>) -> Option<Vec<SyncResource>> {
+        let all_steps = || plan.waves.iter().flat_map(|wave| &wave.steps);
+        let steps = || all_steps().filter(|step| fixed != Some(id_of(&step.object).as_str()));
         let resource = |object: &ObjectKey| SyncResource {
             group: object.group.clone(),
             kind: object.kind.clone(),
@@ -216,8 +234,8 @@ fn id_of(object: &ObjectKey) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use windlass_model::application::HealthStatus;
-    use windlass_model::operation::{PlannedStep, PlannedWave, SyncResult, Waiting};
+    use windlass_model::application::{ApplicationStatus, HealthStatus, ResourceStatus, SyncPolicy};
+    use windlass_model::operation::{PlannedWave, SyncResult, Waiting};
 
     fn key(name: &str) -> ObjectKey {
         ObjectKey { kind: "ConfigMap".into(), namespace: "shop".into(), name: name.into(), ..ObjectKey::default() }
@@ -288,7 +306,7 @@ mod tests {
     fn a_plan_becomes_its_progress() {
         let all = Choice::default();
         let begun = progress(Some(&plan()), &all, &OperationState::default());
-        assert_eq!(begun, waves(&plan()));
+        assert_eq!(begun, waves(&plan(), None));
         assert_eq!(current(&begun), None);
         let running = progress(Some(&plan()), &all, &state(vec![result("first", -1, ResultCode::Synced)], &["first"]));
         assert_eq!(
@@ -348,9 +366,9 @@ mod tests {
     #[test]
     fn a_choice_names_objects_only_where_not_all_are_meant() {
         let plan = plan();
-        assert_eq!(Choice::default().resources(&plan), Some(Vec::new()));
+        assert_eq!(Choice::default().resources(&plan, None), Some(Vec::new()));
         let names = |choice: &Choice| {
-            choice.resources(&plan).map(|chosen| chosen.into_iter().map(|one| one.name).collect::<Vec<_>>())
+            choice.resources(&plan, None).map(|chosen| chosen.into_iter().map(|one| one.name).collect::<Vec<_>>())
         };
         let mut choice = Choice::out_of_sync(&plan);
         assert_eq!(names(&choice).unwrap(), ["first", "changed", "old", "stays"]);
@@ -360,7 +378,31 @@ mod tests {
         assert_eq!(names(&choice), None);
         choice.toggle(&id_of(&key("same")));
         assert_eq!(names(&choice).unwrap(), ["same"]);
-        assert_eq!(Choice::default().resources(&SyncPlan::default()), Some(Vec::new()));
+        assert_eq!(Choice::default().resources(&SyncPlan::default(), None), Some(Vec::new()));
+    }
+
+    #[test]
+    fn the_namespace_that_is_made_along_cannot_be_chosen() {
+        let mut application = Application::default();
+        application.spec.destination.namespace = "shop".into();
+        assert_eq!(namespace_made(&application), None);
+        let sync_options = vec!["CreateNamespace=true".to_owned()];
+        application.spec.sync_policy = Some(SyncPolicy { sync_options, ..SyncPolicy::default() });
+        let fixed = namespace_made(&application).unwrap();
+        assert_eq!(fixed, "/Namespace//shop");
+        let mut plan = plan();
+        let object = ObjectKey { kind: "Namespace".into(), name: "shop".into(), ..ObjectKey::default() };
+        let step = PlannedStep { object, action: PlannedAction::Create, message: String::new() };
+        plan.waves[0].steps.insert(0, step);
+        let drawn = waves(&plan, Some(&fixed));
+        assert!(drawn[0].rows[0].fixed && !drawn[0].rows[1].fixed);
+        let mut choice = Choice::default();
+        assert_eq!(choice.resources(&plan, Some(&fixed)), Some(Vec::new()));
+        choice.toggle(&id_of(&key("first")));
+        assert_eq!(choice.resources(&plan, Some(&fixed)).unwrap().len(), 4);
+        let own = ResourceStatus { kind: "Namespace".into(), name: "shop".into(), ..ResourceStatus::default() };
+        application.status = Some(ApplicationStatus { resources: vec![own], ..ApplicationStatus::default() });
+        assert_eq!(namespace_made(&application), None, "it is one of the application's own");
     }
 
     #[test]

@@ -25,7 +25,13 @@ pub(super) fn watch_plan(named: Named, revision: Signal<String>, prune: RwSignal
 
 /// The plan: its commit, its counts, its steps.
 #[component]
-pub(super) fn Plan(read: Watched<SyncPlan>, #[prop(optional)] choice: Option<RwSignal<Choice>>) -> impl IntoView {
+pub(super) fn Plan(
+    read: Watched<SyncPlan>,
+    #[prop(optional)] choice: Option<RwSignal<Choice>>,
+    /// The object that nobody can choose.
+    #[prop(optional, into)]
+    fixed: Option<Memo<Option<String>>>,
+) -> impl IntoView {
     let lang = lang();
     let plan = Memo::new(move |_| read.data());
     let failure = Memo::new(move |_| read.failure());
@@ -41,10 +47,13 @@ pub(super) fn Plan(read: Watched<SyncPlan>, #[prop(optional)] choice: Option<RwS
     };
     let steps = move || match (plan.get(), failure.with(Option::is_some)) {
         (Some(plan), _) if plan.waves.is_empty() => view! { <p class="note">{lang.plan_empty()}</p> }.into_any(),
-        (Some(plan), _) => match choice {
-            Some(choice) => view! { <waves::Steps waves=plan::waves(&plan) choice=choice /> }.into_any(),
-            None => view! { <waves::Steps waves=plan::waves(&plan) /> }.into_any(),
-        },
+        (Some(plan), _) => {
+            let waves = plan::waves(&plan, fixed.and_then(|fixed| fixed.get()).as_deref());
+            match choice {
+                Some(choice) => view! { <waves::Steps waves=waves choice=choice /> }.into_any(),
+                None => view! { <waves::Steps waves=waves /> }.into_any(),
+            }
+        }
         (None, false) => view! { <p class="note" role="status">{lang.plan_loading()}</p> }.into_any(),
         (None, true) => ().into_any(),
     };

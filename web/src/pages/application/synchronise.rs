@@ -14,7 +14,7 @@ use crate::ui::icon::Icon;
 use crate::ui::menu::OneOf;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use windlass_console_core::plan::{Choice, Counts, question};
+use windlass_console_core::plan::{Choice, Counts, namespace_made, question};
 use windlass_model::application::Application;
 use windlass_model::operation::{SyncPlan, SyncRequest};
 
@@ -49,11 +49,14 @@ struct Form {
     /// As the plan has it.
     revision: RwSignal<String>,
     choice: RwSignal<Choice>,
+    /// The object that nobody can choose.
+    fixed: Memo<Option<String>>,
 }
 
 impl Form {
-    fn new() -> Self {
+    fn new(read: Watched<Application>) -> Self {
         Self {
+            fixed: Memo::new(move |_| read.data().and_then(|application| namespace_made(&application))),
             prune: RwSignal::new(false),
             dry_run: RwSignal::new(false),
             typed: RwSignal::new(String::new()),
@@ -65,7 +68,7 @@ impl Form {
     /// What is asked for; `None` if no object is chosen. Without a plan it is all of them.
     fn request(self, plan: Option<&SyncPlan>) -> Option<SyncRequest> {
         let resources = match plan {
-            Some(plan) => self.choice.with(|choice| choice.resources(plan))?,
+            Some(plan) => self.choice.with(|choice| choice.resources(plan, self.fixed.get().as_deref()))?,
             None => Vec::new(),
         };
         let asked = question(&self.typed.get(), self.prune.get());
@@ -82,7 +85,7 @@ fn SyncForm(
 ) -> impl IntoView {
     let lang = lang();
     let api = expect_context::<Api>();
-    let form = Form::new();
+    let form = Form::new(read);
     let planned = watch_plan(named, form.revision.into(), form.prune);
     let busy = RwSignal::new(false);
     let failure: RwSignal<Option<Failure>> = RwSignal::new(None);
@@ -115,7 +118,7 @@ fn SyncForm(
     view! {
         <form class="dialog-form" on:submit=send>
             <Preset planned=planned choice=form.choice />
-            <Plan read=planned choice=form.choice />
+            <Plan read=planned choice=form.choice fixed=form.fixed />
             <Options form=form />
             <ActionFailure failure=failure />
             <div class="dialog-actions">

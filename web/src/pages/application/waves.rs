@@ -45,7 +45,8 @@ fn view_wave(wave: Wave, numbered: bool, current: bool, choice: Option<RwSignal<
     let lang = lang();
     let words = if wave.prunes { lang.wave_prunes(wave.wave) } else { lang.wave(wave.wave) };
     let rows = wave.rows.into_iter().map(|row| match choice {
-        Some(choice) => view_choice(row, choice).into_any(),
+        Some(choice) if !row.fixed => view_choice(row, choice).into_any(),
+        Some(_) => view! { <li class="step choosable"><div class="label">{view_object(&row)}</div></li> }.into_any(),
         None => view_row(row).into_any(),
     });
     view! {
