@@ -15,5 +15,6 @@ mod restart;
 mod security;
 mod start;
 mod story;
+mod synchronising;
 mod webhook;
 mod workers;
