@@ -24,7 +24,7 @@ mod transport;
 mod watch;
 
 pub use apply::{Applied, ApplyOptions, Change};
-pub use connection::{Connection, DEFAULT_DEADLINE};
+pub use connection::{Allowance, Connection, DEFAULT_DEADLINE};
 pub use error::ClusterError;
 pub use kinds::KindInfo;
 pub use managers::{FOLDED, MANAGER};

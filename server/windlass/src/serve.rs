@@ -16,7 +16,7 @@ use windlass_api::{Api, ApiSettings, HttpMetrics, router};
 use windlass_clusters::Clusters;
 use windlass_delivery::{Delivery, DeliveryConfig, ResourceFilter, Tracking};
 use windlass_identity::{Identity, IdentityConfig};
-use windlass_operations::Operations;
+use windlass_operations::{Operations, Timing};
 use windlass_postgres::Embedded;
 use windlass_scripts::HealthRules;
 use windlass_sources::{Sources, SourcesConfig};
@@ -110,7 +110,7 @@ async fn serve(
     );
     let password = identity.ensure_admin().await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
 
-    let operations = Operations::new(&store);
+    let operations = Operations::with_timing(&store, Timing::of_lease(config.operations.lease));
     let sources = Sources::new(sources_config(config, folder)?);
     let installation = store.as_system("start").installation().await?;
     let delivery_config = delivery_config(config, health, &installation)?;

@@ -82,7 +82,7 @@ impl Controller {
         }
         self.settle(row.id, Duration::from_secs(10)).await;
         let id = row.id;
-        let Some(run) = self.prepare_run(row).await? else {
+        let Some(run) = self.prepare_run(row, claim).await? else {
             let conditions = self.index().overview(id).map(|overview| overview.conditions).unwrap_or_default();
             let message = conditions
                 .iter()
@@ -103,12 +103,12 @@ impl Controller {
         Ok(outcome(&run.revision, results))
     }
 
-    async fn prepare_run(&self, row: ApplicationRow) -> Result<Option<Run>, DeliveryError> {
+    async fn prepare_run(&self, row: ApplicationRow, claim: &Claim) -> Result<Option<Run>, DeliveryError> {
         let found = self.index().desired(row.id);
         let Some((cluster, revision, desired)) = found else { return Ok(None) };
         // Asked again, though the look has just asked: what is applied is what the rules permit now.
         let terms = self.terms(&row).await?;
-        let connection = self.connection(cluster).await?;
+        let connection = self.connection(cluster).await?.while_allowed(Arc::new(claim.allowance()));
         let extra = self.index().extra(row.id).into_iter().map(|(key, version, live)| (key, (version, live))).collect();
         let instance = tracking::instance(&row.namespace, &row.name);
         Ok(Some(Run { row, terms, cluster, connection, instance, revision, desired, extra }))
