@@ -61,7 +61,10 @@ mod tests {
         };
         assert_eq!(Timing::default(), usual);
         let short = Timing::of_lease(seconds(3));
-        assert_eq!((short.heartbeat, short.longest_request, short.poll), (seconds(1), seconds(2), Duration::from_millis(500)));
+        assert_eq!(
+            (short.heartbeat, short.longest_request, short.poll),
+            (seconds(1), seconds(2), Duration::from_millis(500))
+        );
         assert_eq!(Timing::of_lease(seconds(3600)).longest_request, seconds(20));
     }
 }
