@@ -3,6 +3,7 @@
 use super::{Judge, Postgres, Proxy};
 use crate::{Cluster, Repository, Server, Start, eventually};
 use serde_json::Value;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::{Duration, Instant};
 
 /// An installation; everything of it ends with this value.
@@ -16,7 +17,17 @@ pub struct Installation {
     /// The database.
     pub postgres: Postgres,
     key: tempfile::NamedTempFile,
+    _others: Others,
     lease: Duration,
+}
+
+/// Tests that run at the same time: many may, unless one does something to the control plane itself.
+static CONTROL_PLANE: RwLock<()> = RwLock::new(());
+
+#[expect(dead_code, reason = "they are held, not read")]
+enum Others {
+    May(RwLockReadGuard<'static, ()>),
+    Wait(RwLockWriteGuard<'static, ()>),
 }
 
 /// How long after the last disturbance everything may be stale.
@@ -29,6 +40,16 @@ impl Installation {
     /// If something of it does not start.
     #[must_use]
     pub fn new(name: &str, files: &[(&str, &str)]) -> Option<Self> {
+        Self::beside(name, files, Others::May(CONTROL_PLANE.read().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// An installation that has the control plane for itself: no other test of this program runs meanwhile.
+    #[must_use]
+    pub fn alone(name: &str, files: &[(&str, &str)]) -> Option<Self> {
+        Self::beside(name, files, Others::Wait(CONTROL_PLANE.write().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    fn beside(name: &str, files: &[(&str, &str)], others: Others) -> Option<Self> {
         let cluster = Cluster::for_test(name)?;
         let key = tempfile::NamedTempFile::new().expect("a file");
         std::fs::write(key.path(), "d2luZGxhc3Mtd2luZGxhc3Mtd2luZGxhc3Mtd2luZGw=\n").expect("a key");
@@ -38,6 +59,7 @@ impl Installation {
             repository: Repository::with(files),
             postgres: Postgres::start(),
             key,
+            _others: others,
             lease: Duration::from_secs(3),
         })
     }

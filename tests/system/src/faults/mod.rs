@@ -15,5 +15,5 @@ pub use judge::Judge;
 pub use machine::{ApiServer, faketime, send};
 pub use nix::sys::signal::Signal;
 pub use postgres::Postgres;
-pub use proxy::{Fault, Link, Moment, Proxy, Then};
+pub use proxy::{Fault, Link, Links, Moment, Proxy, Then};
 pub use traffic::{Request, Traffic};

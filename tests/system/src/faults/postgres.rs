@@ -7,13 +7,14 @@ use serde_json::Value;
 use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// A server on a socket in a folder of its own; it ends with this value.
 pub struct Postgres {
     folder: tempfile::TempDir,
     programs: PathBuf,
-    server: Option<Child>,
+    server: Mutex<Option<Child>>,
 }
 
 impl Postgres {
@@ -24,7 +25,7 @@ impl Postgres {
     #[must_use]
     pub fn start() -> Self {
         let folder = tempfile::Builder::new().prefix("wl-pg-").tempdir_in("/tmp").expect("a folder");
-        let mut postgres = Self { folder, programs: programs(), server: None };
+        let postgres = Self { folder, programs: programs(), server: Mutex::new(None) };
         let owner = Command::new("chown").args([account(), &postgres.path("")]).status();
         assert!(!is_root() || owner.is_ok_and(|status| status.success()), "the folder gets its owner");
         let made = postgres
@@ -35,6 +36,10 @@ impl Postgres {
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         postgres.again();
         postgres
+    }
+
+    fn server(&self) -> MutexGuard<'_, Option<Child>> {
+        self.server.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn path(&self, name: &str) -> String {
@@ -62,13 +67,13 @@ impl Postgres {
         format!("postgres://postgres@localhost/postgres?host={}", self.path(""))
     }
 
-    fn again(&mut self) {
+    fn again(&self) {
         let log = File::options().create(true).append(true).open(self.folder.path().join("log")).expect("a log");
         let (data, folder) = (self.path("data"), self.path(""));
         let mut command = self.program("postgres");
         command.args(["-D", &data, "-k", &folder, "-c", "listen_addresses=", "-c", "fsync=off"]);
         command.args(["-c", "max_connections=200"]).stdout(Stdio::null()).stderr(log);
-        self.server = Some(command.spawn().expect("Postgres starts"));
+        *self.server() = Some(command.spawn().expect("Postgres starts"));
         eventually("Postgres answers", Duration::from_secs(30), || {
             let answer = self.program("pg_isready").args(["-q", "-h", &folder]).status();
             if answer.is_ok_and(|status| status.success()) { Ok(()) } else { Err(self.log()) }
@@ -83,7 +88,7 @@ impl Postgres {
     ///
     /// # Panics
     /// If it does not start again.
-    pub fn crash_and_start_again(&mut self) {
+    pub fn crash_and_start_again(&self) {
         self.end();
         self.again();
     }
@@ -99,15 +104,16 @@ impl Postgres {
     }
 
     fn signal_all(&self, signal: Signal) {
-        let Some(server) = self.server.as_ref().map(Child::id) else { return };
+        let Some(server) = self.server().as_ref().map(Child::id) else { return };
         // The first one first: it starts no others then.
         for process in std::iter::once(server).chain(children(server)) {
             send(process, signal);
         }
     }
 
-    fn end(&mut self) {
-        if let Some(mut server) = self.server.take() {
+    fn end(&self) {
+        let server = self.server().take();
+        if let Some(mut server) = server {
             send(server.id(), Signal::SIGQUIT);
             send(server.id(), Signal::SIGCONT);
             let _ = server.wait();

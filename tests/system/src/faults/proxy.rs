@@ -6,6 +6,7 @@
 use super::machine::{owner_of_port, sha256};
 use super::traffic::{Request, Traffic};
 use crate::Cluster;
+use crate::eventually;
 use crate::webhook::server_config;
 use futures::{Stream, StreamExt as _, stream};
 use http_body_util::{BodyExt as _, StreamBody, combinators::BoxBody};
@@ -166,20 +167,52 @@ impl Proxy {
         self.shared.fault.lock().unwrap_or_else(PoisonError::into_inner).is_none()
     }
 
-    /// How the link is from now on.
-    pub fn link(&self, link: Link) {
-        self.shared.link.send_replace(link);
+    /// Disturbs the link, also from within a fault.
+    #[must_use]
+    pub fn links(&self) -> Links {
+        Links(Arc::clone(&self.shared))
     }
 
-    /// How much later each request reaches the API server.
-    pub fn delay(&self, delay: Duration) {
-        self.shared.delay.send_replace(delay);
+    /// Waits until the link is as it should be again.
+    pub fn has_been_restored(&self, patience: Duration) {
+        eventually("the link is up again", patience, || {
+            let (link, delay) = (*self.shared.link.borrow(), *self.shared.delay.borrow());
+            let happened = self.has_happened();
+            if happened && link == Link::Up && delay.is_zero() {
+                Ok(())
+            } else {
+                Err(format!("{link:?} {delay:?} {happened}\n{}", self.traffic().lines()))
+            }
+        });
     }
 
     /// What went through.
     #[must_use]
     pub fn traffic(&self) -> &Traffic {
         &self.shared.traffic
+    }
+}
+
+/// The link, for as long as it is disturbed.
+pub struct Links(Arc<Shared>);
+
+impl Links {
+    /// The link is so for this time, from now on.
+    pub fn be_for(self, link: Link, time: Duration) {
+        self.0.link.send_replace(link);
+        std::thread::spawn(move || {
+            std::thread::sleep(time);
+            self.0.link.send_replace(Link::Up);
+        });
+    }
+
+    /// For this time each request reaches the API server so much later.
+    pub fn delay_for(self, delay: Duration, time: Duration) {
+        self.0.delay.send_replace(delay);
+        std::thread::spawn(move || {
+            std::thread::sleep(time);
+            self.0.delay.send_replace(Duration::ZERO);
+        });
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use windlass_system_tests::eventually;
 use windlass_system_tests::faults::{Fleet, Installation, Moment, Signal, Then};
 
-const CREATES: &str = "{syncOptions: [CreateNamespace=true]}";
+pub(crate) const CREATES: &str = "{syncOptions: [CreateNamespace=true]}";
 
 /// More changes than the scene has in one synchronisation.
 const MANY: usize = 40;

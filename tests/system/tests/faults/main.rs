@@ -3,5 +3,9 @@
 //!
 //! `tools/faults` runs every step; without WINDLASS_FAULTS=all each third step is taken.
 
+mod database;
 mod killed;
+mod many;
+mod network;
 mod scene;
+mod stopped;
