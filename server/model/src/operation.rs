@@ -186,6 +186,15 @@ pub struct Operation {
     pub finished_at: Option<DateTime<Utc>>,
     /// How often a worker began.
     pub attempts: i32,
+    /// How often it was put off, to be tried again later.
+    #[serde(default)]
+    pub retries: i32,
+    /// Who asked for its end before it was done: `account:ann`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terminated_by: Option<String>,
+    /// Whether it was given up because its worker was lost too often: someone has to look at it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dead: bool,
 }
 
 /// How far an operation is; Argo CD's words, with `Pending` before a worker has claimed it.

@@ -16,7 +16,7 @@ use windlass_api::{Api, ApiSettings, HttpMetrics, router};
 use windlass_clusters::Clusters;
 use windlass_delivery::{Delivery, DeliveryConfig, ResourceFilter, Tracking};
 use windlass_identity::{Identity, IdentityConfig};
-use windlass_operations::{Operations, Timing};
+use windlass_operations::{Operations, Ownership, Timing};
 use windlass_postgres::Embedded;
 use windlass_scripts::HealthRules;
 use windlass_sources::{Sources, SourcesConfig};
@@ -96,7 +96,6 @@ async fn serve(
     key: windlass_store::seal::SealingKey,
 ) -> anyhow::Result<()> {
     let store = Store::connect(url, key).await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
-    let alone = store.hold_alone().await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
     let stop = CancellationToken::new();
     store.as_system("start").ensure_default_project().await?;
     let identity = Identity::new(
@@ -111,6 +110,10 @@ async fn serve(
     let password = identity.ensure_admin().await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
 
     let operations = Operations::with_timing(&store, Timing::of_lease(config.operations.lease));
+    if config.database.url.expose_secret().is_empty() {
+        // The database is this process' own: what is held in it, was held before its start.
+        Ownership::new(&store, "start").forget_others().await?;
+    }
     let sources = Sources::new(sources_config(config, folder)?);
     let installation = store.as_system("start").installation().await?;
     let delivery_config = delivery_config(config, health, &installation)?;
@@ -164,7 +167,6 @@ async fn serve(
     if tokio::time::timeout(config.server.shutdown_grace, ended).await.is_err() {
         tracing::warn!(grace = ?config.server.shutdown_grace, "some work did not end in time; operations go on at the next start");
     }
-    drop(alone);
     store.close().await;
     tracing::info!("stopped");
     Ok(())

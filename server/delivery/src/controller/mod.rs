@@ -3,7 +3,8 @@
 //! [`refresh`] reads Git and the rules; [`watches`] follow the kinds in use in each cluster; [`confirm`] makes dry runs;
 //! [`synchronise`] carries out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
 //! anywhere is seen here; [`connections`] keeps the clusters' connections and states; [`definitions`] notices new kinds;
-//! [`announcements`] tells open pages of trees that have changed. All share one [`Controller`].
+//! [`announcements`] tells open pages of trees that have changed; [`leases`] say which of several processes writes and
+//! decides. All share one [`Controller`].
 
 mod announcements;
 mod audit;
@@ -11,6 +12,7 @@ mod confirm;
 mod connections;
 mod definitions;
 mod feed;
+mod leases;
 mod limits;
 mod prepare;
 mod queue;
@@ -35,12 +37,12 @@ use schemas::Schemas;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{Notify, broadcast, oneshot};
+use tokio::sync::{Notify, broadcast, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use windlass_clusters::Clusters;
 use windlass_model::id::{ApplicationId, ClusterId};
 use windlass_model::live::Change;
-use windlass_operations::Operations;
+use windlass_operations::{Operations, Ownership};
 use windlass_sources::Sources;
 use windlass_store::{Store, SystemStore};
 
@@ -65,6 +67,12 @@ pub(crate) struct Controller {
     kinds_changed: Notify,
     definitions: Definitions,
     clusters_changed: Notify,
+    /// Which clusters this process decides for.
+    ownership: Ownership,
+    /// There are other clusters than before: their leases are to be claimed.
+    leases_wanted: Notify,
+    /// This process decides for more clusters than before.
+    leases_gained: watch::Sender<()>,
     /// Clusters whose watches are to be started anew.
     watches_to_reset: Mutex<HashSet<ClusterId>>,
     /// Someone has written to the event log in this process.
@@ -81,7 +89,12 @@ impl Controller {
         operations: Operations,
         stop: CancellationToken,
     ) -> Arc<Self> {
+        // Another one after each start: what the process before held is not ours.
+        let holder = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
         Arc::new(Self {
+            ownership: Ownership::new(&store, &holder),
+            leases_wanted: Notify::new(),
+            leases_gained: watch::Sender::new(()),
             operations,
             metrics: Metrics::default(),
             changes: broadcast::channel(1024).0,
@@ -108,6 +121,7 @@ impl Controller {
     /// Starts the tasks; they end when the token that was given to `new` is cancelled.
     pub(crate) fn start(self: &Arc<Self>) -> Vec<tokio::task::JoinHandle<()>> {
         vec![
+            tokio::spawn(Arc::clone(self).run_leases()),
             tokio::spawn(Arc::clone(self).run_refreshes()),
             tokio::spawn(Arc::clone(self).run_watches()),
             tokio::spawn(Arc::clone(self).run_confirmations()),

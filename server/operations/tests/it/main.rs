@@ -5,8 +5,10 @@
 
 mod carrying_out;
 mod leases;
+mod ownership;
 mod queueing;
 mod stopping;
+mod terminating;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;
