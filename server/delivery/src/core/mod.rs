@@ -1,5 +1,6 @@
 //! The decisions of delivery: no I/O, no clock, no async.
 
+pub mod automation;
 pub mod compare;
 pub mod compare_options;
 pub mod coowned;
