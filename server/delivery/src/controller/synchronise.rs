@@ -129,6 +129,7 @@ impl Controller {
     /// Carries out the plan, rank by rank. None if it was interrupted.
     async fn carry_out(&self, run: &Run, request: &SyncRequest, claim: &Claim) -> Option<Vec<ResourceResult>> {
         let mut results = Vec::new();
+        let may_send = claim.allowance();
         if let Some(failed) = self.create_namespace(run).await {
             results.push(failed);
         }
@@ -146,6 +147,10 @@ impl Controller {
                 under_way.push(self.take_step(run, step));
             }
             results.extend(futures::stream::iter(under_way).buffered(PARALLEL).collect::<Vec<_>>().await);
+            // What failed may have failed because nothing was sent any more.
+            if may_send().is_none() {
+                return None;
+            }
             let so_far = serde_json::to_value(SyncResult {
                 revision: run.revision.clone(),
                 resources: results.clone(),

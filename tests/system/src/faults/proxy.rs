@@ -333,7 +333,7 @@ type Told = Pin<Box<dyn Stream<Item = Result<Frame<Bytes>, Lost>> + Send + Sync>
 impl Shared {
     fn worker_at(&self, port: u16) -> String {
         let workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
-        let owner = owner_of_port(port, workers.keys().copied());
+        let owner = owner_of_port(port, &workers.keys().copied().collect::<Vec<_>>());
         owner.and_then(|process| workers.get(&process).cloned()).unwrap_or_else(|| "?".to_owned())
     }
 
