@@ -18,20 +18,31 @@ impl<'a> Fleet<'a> {
     /// So many servers, called `worker-001`, `worker-002`, …; the cluster and the project are prepared.
     #[must_use]
     pub fn start(installation: &'a Installation, size: usize) -> Self {
+        Self::start_with(installation, size, &[])
+    }
+
+    /// As [`Self::start`], with more environment for the first of them.
+    #[must_use]
+    pub fn start_with(installation: &'a Installation, size: usize, first: &[(&str, &str)]) -> Self {
         let mut fleet = Self { installation, servers: BTreeMap::new(), started: 0, size };
+        fleet.add(first);
         fleet.fill();
         installation.prepare(fleet.any());
         fleet
+    }
+
+    fn add(&mut self, environment: &[(&str, &str)]) {
+        self.started += 1;
+        let name = format!("worker-{:03}", self.started);
+        let server = self.installation.start_with(&name, environment);
+        self.servers.insert(name, server);
     }
 
     /// Takes away those that have ended, and starts others in their place.
     pub fn fill(&mut self) {
         self.servers.retain(|_, server| server.is_running());
         while self.servers.len() < self.size {
-            self.started += 1;
-            let name = format!("worker-{:03}", self.started);
-            let server = self.installation.start(&name);
-            self.servers.insert(name, server);
+            self.add(&[]);
         }
     }
 

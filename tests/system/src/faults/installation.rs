@@ -76,13 +76,7 @@ impl Installation {
         self.lease + (self.lease * 2 / 3).min(Duration::from_secs(20)) + Duration::from_secs(2)
     }
 
-    /// Starts a server, whose requests are recorded under this name.
-    #[must_use]
-    pub fn start(&self, name: &str) -> Server {
-        self.start_with(name, &[])
-    }
-
-    /// Starts a server with more environment.
+    /// Starts a server with more environment, whose requests are recorded under this name.
     #[must_use]
     pub fn start_with(&self, name: &str, more: &[(&str, &str)]) -> Server {
         let mut environment: Vec<(String, String)> = [

@@ -11,20 +11,20 @@ use std::time::Duration;
 
 /// Which of these processes has the socket whose near end is this port of loopback.
 pub(super) fn owner_of_port(port: u16, processes: &[u32]) -> Option<u32> {
-    let near_end = format!("0100007F:{port:04X}");
-    // The kernel's table is read piece by piece while it changes: a row may be missed.
-    let socket = (0..20).find_map(|_| {
+    // The kernel's lists are read piece by piece while they change: something may be missed.
+    (0..100).find_map(|round| {
+        std::thread::sleep(Duration::from_millis(round));
         let table = read_to_string("/proc/net/tcp").ok()?;
+        let near_end = format!("0100007F:{port:04X}");
         let columns = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
         let row = table.lines().map(columns).find(|row| row.get(1) == Some(&near_end))?;
-        row.get(9).filter(|inode| *inode != "0").cloned()
-    })?;
-    let socket = PathBuf::from(format!("socket:[{socket}]"));
-    let has = |process: &&u32| {
-        let mut files = read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten();
-        files.any(|file| read_link(file.path()).is_ok_and(|target| target == socket))
-    };
-    processes.iter().find(has).copied()
+        let socket = PathBuf::from(format!("socket:[{}]", row.get(9)?));
+        let has = |process: &&u32| {
+            let mut files = read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten();
+            files.any(|file| read_link(file.path()).is_ok_and(|target| target == socket))
+        };
+        processes.iter().find(has).copied()
+    })
 }
 
 /// In hexadecimal.

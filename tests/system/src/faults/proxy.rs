@@ -226,7 +226,8 @@ async fn accept(listener: TcpListener, tls: TlsAcceptor, shared: Arc<Shared>) {
 
 /// One connection of a worker, until it ends, or nothing listens any more.
 async fn serve(shared: Arc<Shared>, tls: TlsAcceptor, socket: TcpStream, port: u16) {
-    let worker = shared.worker_at(port);
+    let asked = Arc::clone(&shared);
+    let Ok(worker) = tokio::task::spawn_blocking(move || asked.worker_at(port)).await else { return };
     let Ok(socket) = tls.accept(socket).await else { return };
     let mut link = shared.link.subscribe();
     let service = service_fn(|request| {
@@ -332,7 +333,7 @@ type Told = Pin<Box<dyn Stream<Item = Result<Frame<Bytes>, Lost>> + Send + Sync>
 
 impl Shared {
     fn worker_at(&self, port: u16) -> String {
-        let workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
+        let workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let owner = owner_of_port(port, &workers.keys().copied().collect::<Vec<_>>());
         owner.and_then(|process| workers.get(&process).cloned()).unwrap_or_else(|| "?".to_owned())
     }

@@ -3,6 +3,7 @@
 //!
 //! `tools/faults` runs every step; without WINDLASS_FAULTS=all each third step is taken.
 
+mod clock;
 mod database;
 mod killed;
 mod many;
