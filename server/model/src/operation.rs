@@ -225,6 +225,19 @@ pub struct Operation {
     pub dead: bool,
 }
 
+/// An operation with what was asked in detail and what came of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct OperationDetails {
+    /// The operation.
+    #[serde(flatten)]
+    pub operation: Operation,
+    /// What was asked, in the shape of its kind.
+    pub request: serde_json::Value,
+    /// What came of it so far, in the shape of its kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<serde_json::Value>,
+}
+
 /// How far an operation is; Argo CD's words, with `Pending` before a worker has claimed it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum Phase {
@@ -244,6 +257,10 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// All of them, in their order.
+    pub const ALL: [Self; 6] =
+        [Self::Pending, Self::Running, Self::Terminating, Self::Failed, Self::Error, Self::Succeeded];
+
     /// Whether nothing more will happen.
     #[must_use]
     pub fn is_final(self) -> bool {

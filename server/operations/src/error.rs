@@ -1,5 +1,6 @@
 //! What can go wrong with operations.
 
+use windlass_access::Denied;
 use windlass_model::id::OperationId;
 use windlass_model::operation::Operation;
 use windlass_store::StoreError;
@@ -22,6 +23,9 @@ pub enum OperationsError {
     /// The claim has ended: its lease ran out, or another worker has the operation now.
     #[error("the claim of operation {0} has ended; another worker may have it")]
     LeaseLost(OperationId),
+    /// The caller may not do this.
+    #[error(transparent)]
+    Denied(#[from] Denied),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -37,6 +41,7 @@ impl OperationsError {
             Self::NotFound(_) => "not_found",
             Self::Ended(_) => "operation_ended",
             Self::LeaseLost(_) => "lease_lost",
+            Self::Denied(_) => "denied",
             Self::Store(error) => error.code(),
         }
     }
@@ -50,6 +55,7 @@ impl OperationsError {
             Self::NotFound(_) => "List the operations, and check the identifier.".into(),
             Self::Ended(_) => "Nothing: it does nothing more. What it did stands in its result.".into(),
             Self::LeaseLost(_) => "Nothing: the worker that has the operation now carries it out.".into(),
+            Self::Denied(denied) => denied.next_step(),
             Self::Store(error) => error.next_step(),
         }
     }

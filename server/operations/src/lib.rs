@@ -16,15 +16,17 @@
 //!
 //! - **What only one process does** goes by leases of the same kind, by name ([`Ownership`]).
 //!
-//! `queue` is what those who decide use, `terminate` is how they change their mind, `lease` is the SQL of claims, `worker` and `supervise` run handlers.
+//! `queue` is what those who decide use, `terminate` is how they change their mind, `list` is what people read, `lease` is the SQL of claims, `worker` and `supervise` run handlers.
 
 mod claim;
 mod error;
 mod handler;
 mod lease;
+mod list;
 mod ownership;
 mod queue;
 mod record;
+mod right;
 mod supervise;
 mod terminate;
 mod timing;
@@ -33,6 +35,7 @@ mod worker;
 pub use claim::{Claim, Journal};
 pub use error::OperationsError;
 pub use handler::{Handler, Outcome};
+pub use list::{CallerOperations, OperationQuery};
 pub use ownership::{Holding, Ownership, OwnershipTiming};
 pub use queue::{NewOperation, Operations};
 pub use record::Record;

@@ -17,7 +17,7 @@ pub struct Record {
 }
 
 /// The columns that every query of this crate selects.
-#[derive(Debug)]
+#[derive(Debug, sqlx::FromRow)]
 pub(crate) struct OperationRow {
     pub(crate) id: Uuid,
     pub(crate) kind: String,

@@ -144,6 +144,7 @@ async fn serve(
         identity,
         store: store.clone(),
         delivery,
+        operations,
         metrics: Arc::new(registry),
         http,
         settings,

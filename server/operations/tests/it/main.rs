@@ -5,6 +5,7 @@
 
 mod carrying_out;
 mod leases;
+mod listing;
 mod ownership;
 mod queueing;
 mod stopping;
