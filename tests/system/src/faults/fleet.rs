@@ -64,11 +64,10 @@ impl<'a> Fleet<'a> {
         self.servers.get(name).unwrap_or_else(|| panic!("{name} is not there"))
     }
 
-    /// Kills the server that was started first, without warning.
-    pub fn kill_oldest(&mut self) {
-        if let Some((_, server)) = self.servers.pop_first() {
-            server.kill();
-        }
+    /// How many were started so far.
+    #[must_use]
+    pub fn started(&self) -> usize {
+        self.started
     }
 
     /// Sends a signal to whichever server sends the n-th change from now on.
