@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::Value;
 use windlass_model::application::{Application, ManagedResource};
 use windlass_model::object::ObjectKey;
-use windlass_model::operation::{Operation, SyncRequest};
+use windlass_model::operation::{Operation, SyncPlan, SyncRequest};
 use windlass_model::page::List;
 use windlass_model::tree::{LiveManifest, ResourceTree};
 
@@ -95,6 +95,27 @@ impl<'a> Applications<'a> {
         request: &SyncRequest,
     ) -> Result<Operation, ClientError> {
         self.one(Method::POST, namespace, name, &["sync"])?.json(request).read().await
+    }
+
+    /// What a synchronisation would do, step by step; nothing is changed.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn plan(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+        request: &SyncRequest,
+    ) -> Result<SyncPlan, ClientError> {
+        self.one(Method::POST, namespace, name, &["plan"])?.json(request).read().await
+    }
+
+    /// Ends the operation that is under way, at its next safe point; what it has done stays.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn terminate(&self, namespace: Option<&str>, name: &str) -> Result<Operation, ClientError> {
+        self.one(Method::DELETE, namespace, name, &["operation"])?.read().await
     }
 
     /// Both sides of the application's objects; Secret values are masked.

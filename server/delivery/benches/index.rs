@@ -100,6 +100,7 @@ impl World {
             (key, desired)
         };
         DesiredState {
+            manifest: 1,
             revision: format!("c{change}"),
             objects: self.marked(number, change).into_iter().map(one).collect(),
         }

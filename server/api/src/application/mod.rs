@@ -17,6 +17,8 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(list::list_applications, write::create_application))
         .routes(routes!(read::get_application, write::update_application, write::delete_application))
         .routes(routes!(sync::sync_application))
+        .routes(routes!(sync::plan_synchronisation))
+        .routes(routes!(sync::terminate_operation))
         .routes(routes!(objects::managed_resources))
         .routes(routes!(tree::resource_tree))
         .routes(routes!(tree::resource))

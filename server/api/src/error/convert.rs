@@ -44,7 +44,11 @@ impl From<IdentityError> for ApiError {
 impl From<DeliveryError> for ApiError {
     fn from(error: DeliveryError) -> Self {
         let code = match &error {
-            DeliveryError::Invalid { .. } | DeliveryError::OutOfReach { .. } => Code::Invalid,
+            DeliveryError::Invalid { .. }
+            | DeliveryError::OutOfReach { .. }
+            | DeliveryError::NotAmongObjects { .. }
+            | DeliveryError::NotKnown { .. }
+            | DeliveryError::WouldBeUndone { .. } => Code::Invalid,
             DeliveryError::NotInTree { .. } => Code::NotFound,
             DeliveryError::Unsupported { .. } => Code::Unsupported,
             DeliveryError::Forbidden { .. } | DeliveryError::ForbiddenObject { .. } => Code::ForbiddenByProject,
@@ -52,7 +56,7 @@ impl From<DeliveryError> for ApiError {
             DeliveryError::NoCluster(_) => Code::NoCluster,
             DeliveryError::OperationInProgress(_) => Code::OperationInProgress,
             DeliveryError::NotReady(_) => Code::NotReady,
-            DeliveryError::Denied(_) => Code::Denied,
+            DeliveryError::Denied(_) | DeliveryError::NotAutomated(_) => Code::Denied,
             DeliveryError::Render(_) => Code::Render,
             DeliveryError::Source(error) => Code::named(error.code()),
             DeliveryError::Cluster(error) => Code::named(error.code()),

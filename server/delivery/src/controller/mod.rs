@@ -19,7 +19,7 @@ mod queue;
 mod refresh;
 mod report;
 mod schemas;
-mod synchronise;
+pub(crate) mod synchronise;
 mod watches;
 
 pub use synchronise::Synchronise;

@@ -51,7 +51,7 @@ impl Renderings {
 }
 
 /// What an application is checked against: its project, and the place that it asks for.
-pub(super) struct Terms {
+pub(crate) struct Terms {
     pub(super) view: Application,
     pub(super) project: Project,
     pub(super) cluster: ClusterId,
@@ -193,29 +193,41 @@ impl Controller {
         let source = terms.view.spec.source.clone().unwrap_or_default();
         let freshness = if fresh { Freshness::Now } else { Freshness::Within(self.config.poll_interval / 2) };
         let revision = self.sources.resolve(&source.repo_url, &source.target_revision, freshness).await?;
-        let rendering = self.rendering(row.id, &source, &revision.commit).await?;
+        let (objects, conditions) = self.desired_at(row, &terms, &revision.commit, Some(permit)).await?;
+        let desired = DesiredState { revision: revision.commit, manifest: row.resource_version, objects };
+        Ok((terms.cluster, desired, conditions))
+    }
+
+    /// What an application wants at a commit, and what is to be told about it. `permit`: a place among the looks, given
+    /// up once Git is read.
+    pub(super) async fn desired_at(
+        &self,
+        row: &ApplicationRow,
+        terms: &Terms,
+        commit: &str,
+        permit: Option<OwnedSemaphorePermit>,
+    ) -> Result<(BTreeMap<ObjectKey, Desired>, Vec<Condition>), DeliveryError> {
+        let source = terms.view.spec.source.clone().unwrap_or_default();
+        let rendering = self.rendering(row.id, &source, commit).await?;
         // From here on it is the cluster that may be slow: the place among the looks is for others.
         drop(permit);
         let _turn = self.turn(terms.cluster).await?;
         let (connection, reach) = self.connection_and_reach(terms.cluster).await?;
-        let mut objects = prepare::desired(
-            &terms,
-            &connection,
-            &rendering,
-            &tracking::instance(&row.namespace, &row.name),
-            &self.config.tracking,
-        )
-        .await?;
+        let instance = tracking::instance(&row.namespace, &row.name);
+        let mut objects = prepare::desired(terms, &connection, &rendering, &instance, &self.config.tracking).await?;
         let mut conditions = warnings(row);
         conditions.extend(skipped(&rendering));
-        conditions.extend(compare_options(&objects));
         conditions.extend(limits::leave_out_excluded(&mut objects, &self.config.resources, connection.server()));
+        conditions.extend(limits::leave_out_hooks(&mut objects));
+        conditions.extend(compare_options(&objects));
+        conditions.extend(limits::sync_options(&objects));
         limits::check_reach(&objects, &reach)?;
-        Ok((terms.cluster, DesiredState { revision: revision.commit, objects }, conditions))
+        limits::check_waves(&objects)?;
+        Ok((objects, conditions))
     }
 
     /// The application's project and place, if the rules permit both its source and its destination.
-    pub(super) async fn terms(&self, row: &ApplicationRow) -> Result<Terms, DeliveryError> {
+    pub(crate) async fn terms(&self, row: &ApplicationRow) -> Result<Terms, DeliveryError> {
         let view = row.view()?;
         let project =
             self.system().project(&row.project).await?.ok_or_else(|| DeliveryError::NoProject(row.project.clone()))?;

@@ -1,6 +1,7 @@
 //! What a submitted application asks for, once it is known to be valid and supported.
 
 use super::ignore::IgnoreRules;
+use super::retry::Retries;
 use serde_json::{Map, Value};
 use windlass_model::application::{Application, CONTROL_NAMESPACE, unsupported};
 use windlass_model::manifest::API_VERSION;
@@ -119,6 +120,11 @@ fn check_spec(view: &Application, problems: &mut Vec<String>) {
     {
         problems.push(format!("spec.project: {error}"));
     }
+    if let Some(retry) = view.spec.sync_policy.as_ref().and_then(|policy| policy.retry.as_ref())
+        && let Err(found) = Retries::read(retry, "spec.syncPolicy.retry")
+    {
+        problems.extend(found);
+    }
 }
 
 fn refused_sync_options(view: &Application) -> Vec<String> {
@@ -166,6 +172,20 @@ pub fn respects_ignored(view: &Application) -> bool {
 #[must_use]
 pub fn creates_namespace(view: &Application) -> bool {
     view.spec.sync_policy.iter().flat_map(|policy| &policy.sync_options).any(|option| option == "CreateNamespace=true")
+}
+
+/// Whether the application is synchronised without being asked.
+#[must_use]
+pub fn is_automated(view: &Application) -> bool {
+    let automated = view.spec.sync_policy.as_ref().and_then(|policy| policy.automated.as_ref());
+    automated.is_some_and(|automated| automated.enabled != Some(false))
+}
+
+/// Whether the application undoes what differs from its target revision.
+#[must_use]
+pub fn heals_itself(view: &Application) -> bool {
+    let automated = view.spec.sync_policy.as_ref().and_then(|policy| policy.automated.as_ref());
+    is_automated(view) && automated.is_some_and(|automated| automated.self_heal)
 }
 
 /// The manifest with the metadata that the server sets.
@@ -243,6 +263,16 @@ mod tests {
         raw["spec"]["syncPolicy"] = json!({"syncOptions": ["CreateNamespace=true", "Replace=true"]});
         let Err(Refusal::Unsupported(refused)) = read(&raw) else { panic!() };
         assert_eq!(refused, ["spec.syncPolicy.syncOptions \"Replace=true\""]);
+    }
+
+    #[test]
+    fn retries_are_read_at_submission() {
+        let mut raw = manifest();
+        raw["spec"]["syncPolicy"] = json!({"retry": {"limit": 2, "backoff": {"duration": "5 minutes"}}});
+        let Err(Refusal::Invalid(problems)) = read(&raw) else { panic!() };
+        assert!(problems[0].starts_with("spec.syncPolicy.retry.backoff.duration is \"5 minutes\""), "{problems:?}");
+        raw["spec"]["syncPolicy"]["retry"]["backoff"]["duration"] = json!("5m");
+        assert!(read(&raw).unwrap().warnings.is_empty());
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct Desired {
 pub struct DesiredState {
     /// The commit.
     pub revision: String,
+    /// The version of the application's own manifest that it was made of.
+    pub manifest: i64,
     /// The objects.
     pub objects: BTreeMap<ObjectKey, Desired>,
 }

@@ -14,6 +14,7 @@ mod live;
 mod question;
 mod records;
 mod scaled;
+mod standing;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

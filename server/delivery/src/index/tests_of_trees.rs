@@ -63,7 +63,7 @@ impl World {
             };
             (key(kind, object_name), desired)
         };
-        let state = DesiredState { revision: "c1".into(), objects: objects.iter().map(desired).collect() };
+        let state = DesiredState { revision: "c1".into(), manifest: 1, objects: objects.iter().map(desired).collect() };
         self.index.desire(id, self.cluster, state, Vec::new(), now());
         id
     }

@@ -192,6 +192,10 @@ impl Index {
         if tracked.managed.insert(key.clone(), version.to_owned()).is_none() {
             self.dirty.insert(id);
         }
+        // What another commit than the compared one names is claimed by nothing else.
+        if let Some(cluster) = tracked.cluster {
+            self.claims.entry((cluster, key.clone())).or_default().insert(id);
+        }
     }
 
     /// Takes the dry runs that are due; each is asked for once.
@@ -229,6 +233,8 @@ impl Index {
         let contradicts = contradicts(state.verdict.as_ref(), basis, &verdict);
         state.verdict = Some((basis, verdict));
         self.dirty.insert(id);
+        // Nobody has to ask any more.
+        self.unconfirmed.remove(&(id, key.clone()));
         contradicts
     }
 
@@ -268,10 +274,15 @@ impl Index {
     /// What a comparison of the object would be made of now; None if one side is missing.
     #[must_use]
     pub fn basis(&self, id: ApplicationId, key: &ObjectKey) -> Option<Basis> {
-        let tracked = self.applications.get(&id)?;
-        let cluster = tracked.cluster?;
+        self.basis_with(id, key, self.applications.get(&id)?.desired.objects.get(key)?)
+    }
+
+    /// What a comparison of the live object with this manifest would be made of.
+    #[must_use]
+    pub fn basis_with(&self, id: ApplicationId, key: &ObjectKey, desired: &Desired) -> Option<Basis> {
+        let cluster = self.applications.get(&id)?.cluster?;
         let live = self.live.get(&cluster)?.objects.get(key)?;
-        Some(self.basis_of(cluster, key, tracked.desired.objects.get(key)?, live))
+        Some(self.basis_of(cluster, key, desired, live))
     }
 
     fn basis_of(&self, cluster: ClusterId, key: &ObjectKey, desired: &Desired, live: &Live) -> Basis {
