@@ -243,6 +243,10 @@ impl Server {
 
     /// Whether it has not ended.
     pub fn is_running(&mut self) -> bool {
+        // It can be waited for when the last of its threads has ended, a little after the first.
+        if crate::faults::has_ended(self.process.id()) {
+            let _ = self.process.wait();
+        }
         matches!(self.process.try_wait(), Ok(None))
     }
 

@@ -50,9 +50,21 @@ pub(super) fn children(of: u32) -> Vec<u32> {
     all.filter(|process| parent(*process) == Some(of)).collect()
 }
 
-/// Sends a signal; a process that is gone is no error.
+/// Sends a signal; a process that is gone is no error. One that is killed has ended when this returns.
 pub fn send(process: u32, signal: Signal) {
     let _ = kill(Pid::from_raw(i32::try_from(process).unwrap_or(0)), signal);
+    if signal == Signal::SIGKILL {
+        eventually("the process has ended", Duration::from_secs(10), || {
+            if has_ended(process) { Ok(()) } else { Err(format!("{process} runs")) }
+        });
+    }
+}
+
+/// Whether it has ended; its parent may not have asked for its status yet.
+pub(crate) fn has_ended(process: u32) -> bool {
+    let stat = read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let state = stat.rsplit_once(") ").map_or("", |(_, rest)| rest).chars().next();
+    matches!(state, None | Some('Z' | 'X'))
 }
 
 /// The API server of the tests' control plane, as `tests/cluster/up` has started it.

@@ -12,6 +12,7 @@ mod traffic;
 pub use fleet::Fleet;
 pub use installation::Installation;
 pub use judge::Judge;
+pub(crate) use machine::has_ended;
 pub use machine::{ApiServer, faketime, send};
 pub use nix::sys::signal::Signal;
 pub use postgres::Postgres;

@@ -85,6 +85,8 @@ struct Shared {
     /// Process ids, and the names of the workers.
     workers: Mutex<HashMap<u32, String>>,
     fault: Mutex<Option<Fault>>,
+    /// A fault's action that has begun has also ended.
+    is_over: watch::Sender<bool>,
     delay: watch::Sender<Duration>,
     link: watch::Sender<Link>,
 }
@@ -117,6 +119,7 @@ impl Proxy {
             traffic: Traffic::default(),
             workers: Mutex::default(),
             fault: Mutex::default(),
+            is_over: watch::channel(true).0,
             delay: watch::channel(Duration::ZERO).0,
             link: watch::channel(Link::Up).0,
         });
@@ -164,7 +167,8 @@ impl Proxy {
     /// Whether what was to happen has happened.
     #[must_use]
     pub fn has_happened(&self) -> bool {
-        self.shared.fault.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+        let is_waited_for = self.shared.fault.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        !is_waited_for && *self.shared.is_over.borrow()
     }
 
     /// Disturbs the link, also from within a fault.
@@ -349,11 +353,16 @@ impl Shared {
     async fn happens(&self, number: Option<usize>, moment: Moment, worker: &str) -> Result<(), Lost> {
         let fault = {
             let mut fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner);
-            fault.take_if(|fault| Some(fault.number) == number && fault.moment == moment)
+            let taken = fault.take_if(|fault| Some(fault.number) == number && fault.moment == moment);
+            if taken.is_some() {
+                self.is_over.send_replace(false);
+            }
+            taken
         };
         let Some(fault) = fault else { return Ok(()) };
         let worker = worker.to_owned();
         let _ = tokio::task::spawn_blocking(move || (fault.action)(&worker)).await;
+        self.is_over.send_replace(true);
         if fault.then == Then::IsLost { Err(Lost) } else { Ok(()) }
     }
 
