@@ -1,15 +1,15 @@
 //! Server-side apply.
 
+use crate::applied::Applied;
 use crate::error::ClusterError;
 use crate::object::Object;
-use crate::response::Answer;
 use crate::transport::Call;
 use crate::{Connection, KindInfo, managers, mask, path};
 use http::Method;
 use serde_json::{Value, json};
 
 const APPLY: &str = "application/apply-patch+yaml";
-const JSON_PATCH: &str = "application/json-patch+json";
+pub(crate) const JSON_PATCH: &str = "application/json-patch+json";
 /// How often an object that changes under our hands is read again.
 const MAX_ROUNDS: u32 = 4;
 
@@ -44,46 +44,30 @@ impl Default for ApplyOptions<'_> {
     }
 }
 
-/// What an apply did, or in a dry run would do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// It was not there.
-    Created,
-    /// It was there and changed.
-    Configured,
-    /// It was so already.
-    Unchanged,
-}
-
-impl std::fmt::Display for Change {
-    /// `kubectl`'s words.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Created => "created",
-            Self::Configured => "configured",
-            Self::Unchanged => "unchanged",
-        })
-    }
-}
-
-/// The answer to an apply.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Applied {
-    /// The object as the server now has it, or in a dry run would have it.
-    pub object: Object,
-    /// What changed.
-    pub change: Change,
-    /// The server's warnings, for example of a deprecated API version.
-    pub warnings: Vec<String>,
-}
-
 /// An apply that is ready to be sent.
-struct Prepared<'a> {
-    kind: KindInfo,
-    path: String,
-    query: String,
-    body: String,
-    options: &'a ApplyOptions<'a>,
+pub(crate) struct Prepared<'a> {
+    pub(crate) kind: KindInfo,
+    pub(crate) path: String,
+    pub(crate) desired: Object,
+    pub(crate) options: &'a ApplyOptions<'a>,
+}
+
+impl Prepared<'_> {
+    pub(crate) fn api_version(&self) -> &str {
+        self.desired.get("apiVersion").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The request's query; `force` is for applies only.
+    pub(crate) fn query(&self, path: &str, force: bool) -> String {
+        let mut query = vec![("fieldManager", self.options.manager), ("fieldValidation", "Strict")];
+        if force {
+            query.push(("force", "true"));
+        }
+        if self.options.dry_run {
+            query.push(("dryRun", "All"));
+        }
+        path::with_query(path, &query)
+    }
 }
 
 impl Connection {
@@ -92,15 +76,24 @@ impl Connection {
     /// Fields that `kubectl apply`, Argo CD or Helm own become the manager's own first, so that those which are not in
     /// `object` leave the cluster. In a dry run the answer is computed as if that had happened.
     ///
+    /// What server-side apply cannot do though the manifest is good is done on the client's side, with force only, and told
+    /// in the warnings: a list that has an entry twice, and an entry whose key was changed by hand.
+    ///
     /// # Errors
     /// [`ClusterError::UnknownKind`], [`ClusterError::Invalid`] with the server's words (for a Secret without its
     /// values), [`ClusterError::NotFound`] if the namespace is missing, and what else [`ClusterError`] says.
     pub async fn apply(&self, object: &Object, options: &ApplyOptions<'_>) -> Result<Applied, ClusterError> {
-        match self.prepare(object, options).await {
+        let answer = match self.prepare(object, options).await {
             Ok(prepared) => self.carry_out(&prepared).await,
             Err(error) => Err(error),
+        };
+        match answer {
+            Ok(mut applied) => {
+                applied.warnings = applied.warnings.into_iter().map(mask::hiding(object)).collect();
+                Ok(applied)
+            }
+            Err(error) => Err(mask::without_values_of(object, error)),
         }
-        .map_err(|error| mask::without_values_of(object, error))
     }
 
     async fn prepare<'a>(&self, object: &Object, options: &'a ApplyOptions<'a>) -> Result<Prepared<'a>, ClusterError> {
@@ -115,15 +108,7 @@ impl Connection {
         let metadata = |field: &str| desired.get("metadata").and_then(|m| m.get(field)).and_then(Value::as_str);
         let path =
             path::of_object(&kind, metadata("namespace").unwrap_or_default(), metadata("name").unwrap_or_default())?;
-        let mut query = vec![("fieldManager", options.manager), ("fieldValidation", "Strict")];
-        if options.force {
-            query.push(("force", "true"));
-        }
-        if options.dry_run {
-            query.push(("dryRun", "All"));
-        }
-        let query = path::with_query(&path, &query);
-        Ok(Prepared { kind, path, query, body: Value::Object(desired).to_string(), options })
+        Ok(Prepared { kind, path, desired, options })
     }
 
     async fn carry_out(&self, apply: &Prepared<'_>) -> Result<Applied, ClusterError> {
@@ -133,6 +118,8 @@ impl Connection {
             None if apply.options.absent => None,
             None => self.read_of(&apply.kind, &apply.path).await?,
         };
+        let target = apply.query(&apply.path, apply.options.force);
+        let body = Value::Object(apply.desired.clone()).to_string();
         let mut live = before.clone();
         let mut round = 1;
         loop {
@@ -149,11 +136,14 @@ impl Connection {
                     Err(error) => return Err(error),
                 }
             }
-            let call = Call::new(Method::PATCH, apply.query.clone()).body(APPLY, apply.body.clone());
-            let answer = self.call(call).await.map_err(|error| self.unless_unknown(&apply.kind, error))?;
+            let call = Call::new(Method::PATCH, target.clone()).body(APPLY, body.clone());
+            let answer = match self.call(call).await.map_err(|error| self.unless_unknown(&apply.kind, error)) {
+                Ok(answer) => answer,
+                Err(refusal) => return self.apply_here(apply, refusal, before).await,
+            };
             let object = answer.object()?;
             if dry_run {
-                return Ok(applied(&answer, managers::as_if_folded(object, manager), before.as_ref()));
+                return Ok(Applied::of(&answer, managers::as_if_folded(object, manager), before.as_ref(), manager));
             }
             // Another tool was at it since the object was seen.
             if round < MAX_ROUNDS && managers::folded(&object, manager).is_some() {
@@ -164,7 +154,7 @@ impl Connection {
             if defines_kinds(&apply.kind) {
                 self.forget_kinds();
             }
-            return Ok(applied(&answer, object, before.as_ref()));
+            return Ok(Applied::of(&answer, object, before.as_ref(), manager));
         }
     }
 
@@ -222,27 +212,6 @@ fn defines_kinds(kind: &KindInfo) -> bool {
         (kind.group.as_str(), kind.kind.as_str()),
         ("apiextensions.k8s.io", "CustomResourceDefinition") | ("apiregistration.k8s.io", "APIService")
     )
-}
-
-fn applied(answer: &Answer, object: Object, before: Option<&Object>) -> Applied {
-    let change = match before {
-        _ if answer.created() => Change::Created,
-        Some(before) if content(before) == content(&object) => Change::Unchanged,
-        _ => Change::Configured,
-    };
-    Applied { object, change, warnings: answer.warnings.clone() }
-}
-
-/// What a person calls the object: without the server's book-keeping and the controllers' status.
-fn content(object: &Object) -> Object {
-    let mut content = object.clone();
-    content.remove("status");
-    if let Some(Value::Object(metadata)) = content.get_mut("metadata") {
-        for field in ["managedFields", "resourceVersion", "generation"] {
-            metadata.remove(field);
-        }
-    }
-    content
 }
 
 #[cfg(test)]

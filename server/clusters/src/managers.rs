@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 /// The field manager that Windlass applies as.
 pub const MANAGER: &str = "windlass";
 
-/// The managers whose fields become ours when an object is applied.
-pub const FOLDED: [&str; 3] = ["kubectl-client-side-apply", "argocd-controller", "helm"];
+/// The managers whose fields become ours when an object is applied: earlier tools, and we ourselves where something was
+/// written otherwise than by applying.
+pub const FOLDED: [&str; 4] = ["kubectl-client-side-apply", "argocd-controller", "helm", MANAGER];
 
 fn entries(object: &Object) -> &[Value] {
     object
@@ -28,7 +29,10 @@ fn text<'a>(entry: &'a Value, field: &str) -> &'a str {
 }
 
 fn is_foldable(entry: &Value) -> bool {
-    FOLDED.contains(&text(entry, "manager")) && text(entry, "subresource").is_empty()
+    let manager = text(entry, "manager");
+    FOLDED.contains(&manager)
+        && text(entry, "subresource").is_empty()
+        && (manager != MANAGER || text(entry, "operation") == "Update")
 }
 
 fn is_ours(entry: &Value, manager: &str) -> bool {
@@ -71,6 +75,35 @@ pub(crate) fn folded(object: &Object, manager: &str) -> Option<Vec<Value>> {
         }
     }
     Some(after)
+}
+
+/// The object as it would be after folding.
+pub(crate) fn as_folded(object: &Object, manager: &str) -> Object {
+    let mut object = object.clone();
+    if let (Some(after), Some(Value::Object(metadata))) = (folded(&object, manager), object.get_mut("metadata")) {
+        metadata.insert("managedFields".to_owned(), Value::Array(after));
+    }
+    object
+}
+
+/// The object without its `managedFields`.
+pub(crate) fn bare(object: &Object) -> Object {
+    let mut object = object.clone();
+    if let Some(Value::Object(metadata)) = object.get_mut("metadata") {
+        metadata.shift_remove("managedFields");
+    }
+    object
+}
+
+/// The object's `managedFields` if `manager` had applied exactly `fields`, with what is folded; `None` if they are so already.
+pub(crate) fn with_own(object: &Object, manager: &str, api_version: &str, fields: &Fields) -> Option<Vec<Value>> {
+    let mut after = folded(object, manager).unwrap_or_else(|| entries(object).to_vec());
+    match after.iter_mut().find(|entry| is_ours(entry, manager)) {
+        Some(ours) => ours["fieldsV1"] = Value::Object(fields.clone()),
+        None => after.push(json!({"manager": manager, "operation": "Apply", "apiVersion": api_version,
+            "fieldsType": "FieldsV1", "fieldsV1": fields})),
+    }
+    (after != entries(object)).then_some(after)
 }
 
 /// The JSON patch that stores folded `managedFields`, if the object is still the one that was read.
@@ -163,6 +196,11 @@ mod tests {
             ),
             ("another version is left alone", vec![ours(a()), entry("helm", "Update", "v1beta1", "", b())], None),
             (
+                "ours that was not applied",
+                vec![ours(a()), entry("windlass", "Update", "v1", "", b())],
+                Some(vec![ours(both())]),
+            ),
+            (
                 "one of the first version is taken",
                 vec![kubectl(a()), entry("helm", "Update", "v1beta1", "", b())],
                 Some(vec![ours(a()), entry("helm", "Update", "v1beta1", "", b())]),
@@ -181,6 +219,26 @@ mod tests {
         ]);
         let after = object(&folded(&before, "windlass").unwrap());
         assert_eq!(folded(&after, "windlass"), None);
+    }
+
+    #[test]
+    fn what_is_ours_is_exactly_what_was_applied() {
+        let a = || json!({"f:data": {"f:a": {}}});
+        let b = || json!({"f:data": {"f:b": {}}});
+        let ours = |fields| entry("windlass", "Apply", "v1", "", fields);
+        let update = |fields| entry("windlass", "Update", "v1", "", fields);
+        let edit = |fields| entry("kubectl-edit", "Update", "v1", "", fields);
+        let table = [
+            ("it is so", vec![ours(a())], None),
+            ("it has lost a field", vec![ours(b())], Some(vec![ours(a())])),
+            ("first there was none", vec![update(b()), edit(b())], Some(vec![ours(a()), edit(b())])),
+            ("the update goes", vec![edit(b()), ours(b()), update(b())], Some(vec![edit(b()), ours(a())])),
+            ("an entry is made", vec![edit(b())], Some(vec![edit(b()), ours(a())])),
+        ];
+        for (name, before, after) in table {
+            let found = with_own(&object(&before), "windlass", "v1", a().as_object().unwrap());
+            assert_eq!(found, after, "{name}");
+        }
     }
 
     #[test]

@@ -8,13 +8,16 @@ use serde_json::Value;
 
 const MASK: &str = "++++";
 
+/// Takes the values of a Secret that was sent out of a text about it.
+pub(crate) fn hiding(object: &Object) -> impl Fn(String) -> String + use<> {
+    let is_secret = object.get("kind").and_then(Value::as_str) == Some("Secret");
+    let values = if is_secret { secret_values(object) } else { Vec::new() };
+    move |text| values.iter().fold(text, |text, value| text.replace(value, MASK))
+}
+
 /// The error, without any value of the Secret that was sent.
 pub(crate) fn without_values_of(object: &Object, error: ClusterError) -> ClusterError {
-    if object.get("kind").and_then(Value::as_str) != Some("Secret") {
-        return error;
-    }
-    let values = secret_values(object);
-    let hide = |message: String| values.iter().fold(message, |text, value| text.replace(value, MASK));
+    let hide = hiding(object);
     match error {
         ClusterError::Invalid { message } => ClusterError::Invalid { message: hide(message) },
         ClusterError::Conflict { message } => ClusterError::Conflict { message: hide(message) },

@@ -195,13 +195,20 @@ impl Server {
     /// A GET as `admin`: status and body.
     #[must_use]
     pub fn signed(&self, path: &str) -> (u16, Value) {
+        self.asked("GET", path, None)
+    }
+
+    /// A request as `admin`: status and body.
+    #[must_use]
+    pub fn asked(&self, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
         let header = format!("Authorization: Bearer {}", self.token());
-        let output = Command::new("curl")
-            .args(["--silent", "--max-time", "30", "--write-out", "\n%{http_code}", "--header", &header])
-            .arg(format!("{}{path}", self.url))
-            .stdin(Stdio::null())
-            .output()
-            .expect("curl runs");
+        let mut curl = Command::new("curl");
+        curl.args(["--silent", "--max-time", "30", "--write-out", "\n%{http_code}", "--header", &header]);
+        curl.args(["--request", method]);
+        if let Some(body) = body {
+            curl.args(["--header", "Content-Type: application/json", "--data", &body.to_string()]);
+        }
+        let output = curl.arg(format!("{}{path}", self.url)).stdin(Stdio::null()).output().expect("curl runs");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let (body, status) = text.rsplit_once('\n').unwrap_or(("", &text));
         (status.trim().parse().unwrap_or(0), serde_json::from_str(body).unwrap_or(Value::Null))

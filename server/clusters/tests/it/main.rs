@@ -4,6 +4,8 @@
 #![cfg(test)]
 
 mod apply;
+mod client_side;
+mod compaction;
 mod failures;
 mod manifests;
 mod objects;

@@ -212,7 +212,16 @@ async fn reply(socket: &mut TcpStream, reply: Reply, gone: &Mutex<u32>) {
 /// A relay to the real server that can be cut.
 pub(crate) struct Relay {
     pub(crate) url: String,
-    open: tokio::sync::watch::Sender<bool>,
+    state: tokio::sync::watch::Sender<Passage>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Passage {
+    Open,
+    /// What is open has ended, what comes waits.
+    Held,
+    /// What is open has ended, what comes ends at once.
+    Cut,
 }
 
 impl Relay {
@@ -220,33 +229,39 @@ impl Relay {
         let target = server.strip_prefix("https://").unwrap().to_owned();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("https://{}", listener.local_addr().unwrap());
-        let (open, is_open) = tokio::sync::watch::channel(true);
+        let (state, passage) = tokio::sync::watch::channel(Passage::Open);
         tokio::spawn(async move {
             loop {
                 let (mut here, _) = listener.accept().await.unwrap();
-                let mut is_open = is_open.clone();
+                let mut passage = passage.clone();
                 let target = target.clone();
                 tokio::spawn(async move {
-                    if !*is_open.borrow() {
-                        return;
+                    match passage.wait_for(|passage| *passage != Passage::Held).await {
+                        Ok(passage) if *passage == Passage::Open => {}
+                        _ => return,
                     }
                     let mut there = TcpStream::connect(target).await.unwrap();
                     tokio::select! {
                         _ = tokio::io::copy_bidirectional(&mut here, &mut there) => {}
-                        _ = is_open.wait_for(|open| !open) => {}
+                        _ = passage.wait_for(|passage| *passage != Passage::Open) => {}
                     }
                 });
             }
         });
-        Self { url, open }
+        Self { url, state }
     }
 
     pub(crate) fn cut(&self) {
-        self.open.send_replace(false);
+        self.state.send_replace(Passage::Cut);
+    }
+
+    /// As when the server ends what is open, and takes its time for what comes next.
+    pub(crate) fn hold(&self) {
+        self.state.send_replace(Passage::Held);
     }
 
     pub(crate) fn mend(&self) {
-        self.open.send_replace(true);
+        self.state.send_replace(Passage::Open);
     }
 }
 

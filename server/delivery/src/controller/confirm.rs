@@ -154,7 +154,8 @@ fn refused(ask: &Confirmation, words: &str) -> Verdict {
 fn predict(ask: &Confirmation, desired: &Object, schema: &Schema, cause: &str) -> Option<Verdict> {
     // The time is that of a bookkeeping which is not looked at.
     let time = "1970-01-01T00:00:00Z";
-    let applying = Applying { live: Some(&ask.live), desired, schema, manager: MANAGER, force: true, time };
+    let live = Some(&*ask.live);
+    let applying = Applying { live, desired, schema, manager: MANAGER, force: true, duplicates: false, time };
     let predicted = structured::apply(&applying).ok()?.object;
     Some(match compare::verdict(&ask.live, predicted, ask.desired.ignored.as_deref()) {
         Verdict::Different { sentence, live, predicted } => Verdict::Different {

@@ -6,12 +6,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use windlass_clusters::Connection;
 use windlass_model::id::ClusterId;
-use windlass_model::object::ObjectKey;
 use windlass_objects::key;
 use windlass_objects::schema::Schema;
-
-/// The kind of definitions.
-const DEFINITION: (&str, &str, &str) = ("apiextensions.k8s.io", "v1", "CustomResourceDefinition");
 
 /// A kind in a version, in a cluster.
 type Place = (ClusterId, String, String, String);
@@ -49,24 +45,8 @@ impl Controller {
         if let Some(known) = self.schemas.get(&place) {
             return known;
         }
-        let schema = defined(connection, group, version, kind).await?;
+        let schema = connection.schema(group, version, kind).await.ok()?;
         self.schemas.put(place, schema.clone());
         schema
     }
-}
-
-/// The schema of a kind that a CustomResourceDefinition defines: Some(None) if there is no such definition, or none that
-/// can be read (an aggregated API, for example); None if that could not be found out.
-async fn defined(connection: &Connection, group: &str, version: &str, kind: &str) -> Option<Option<Schema>> {
-    let info = connection.kind_info(group, version, kind).await.ok()?;
-    let name = format!("{}.{group}", info.plural);
-    let key = ObjectKey { group: DEFINITION.0.into(), kind: DEFINITION.2.into(), namespace: String::new(), name };
-    let definition = connection.get(&key, DEFINITION.1).await.ok()?;
-    Some(definition.and_then(|definition| match Schema::of_definition(&definition, version) {
-        Ok(schema) => Some(schema),
-        Err(error) => {
-            tracing::debug!(definition = %key, %error, "a definition's schema cannot be used; its objects are compared by dry runs");
-            None
-        }
-    }))
 }

@@ -62,6 +62,31 @@ fn merged(mut object: Object, patch: &Object, depth: u32) -> Result<Object, Inva
     Ok(object)
 }
 
+/// The JSON merge patch that makes `to` of `from`; a null counts as nothing. Lists that differ are in it whole.
+#[must_use]
+pub fn merge_difference(from: &Object, to: &Object) -> Object {
+    let mut patch = Object::new();
+    for (name, value) in to.iter().filter(|(_, value)| !value.is_null()) {
+        match (from.get(name), value) {
+            (Some(Value::Object(had)), Value::Object(value)) => {
+                let below = merge_difference(had, value);
+                if !below.is_empty() {
+                    patch.insert(name.clone(), Value::Object(below));
+                }
+            }
+            (Some(had), value) if had == value => {}
+            (_, value) => {
+                patch.insert(name.clone(), value.clone());
+            }
+        }
+    }
+    let is_there = |object: &Object, name: &str| object.get(name).is_some_and(|value| !value.is_null());
+    for name in from.keys().filter(|name| is_there(from, name) && !is_there(to, name)) {
+        patch.insert(name.clone(), Value::Null);
+    }
+    patch
+}
+
 /// The object with a JSON patch (RFC 6902), a list of operations, applied: all of them, or none.
 ///
 /// # Errors
@@ -129,6 +154,26 @@ mod tests {
         }
         let deep = (0..300).fold(json!({}), |inner, _| json!({"a": inner}));
         assert_eq!(merge_patch(&Map::new(), deep.as_object().unwrap()), Err(InvalidJsonPatch::TooDeep));
+    }
+
+    #[test]
+    fn a_difference_is_a_patch_that_makes_one_of_the_other() {
+        for (from, to, patch) in [
+            (json!({"a": 1}), json!({"a": 1}), json!({})),
+            (json!({"a": 1, "b": 2}), json!({"a": 3}), json!({"a": 3, "b": null})),
+            (json!({"a": {"b": 1, "c": 2}}), json!({"a": {"b": 1, "d": 3}}), json!({"a": {"c": null, "d": 3}})),
+            (json!({"a": [1, 2]}), json!({"a": [2]}), json!({"a": [2]})),
+            (json!({"a": {"b": 1}}), json!({"a": null}), json!({"a": null})),
+            (json!({"a": {"b": 1}}), json!({"a": "text"}), json!({"a": "text"})),
+            (json!({"a": null}), json!({}), json!({})),
+            (json!({}), json!({"a": {"b": {}}}), json!({"a": {"b": {}}})),
+        ] {
+            let (from, to) = (from.as_object().unwrap(), to.as_object().unwrap());
+            let found = merge_difference(from, to);
+            assert_eq!(Value::Object(found.clone()), patch, "{from:?} {to:?}");
+            let made = merge_patch(from, &found).unwrap();
+            assert_eq!(merge_difference(&made, to), Map::new(), "{from:?} {to:?}");
+        }
     }
 
     #[test]

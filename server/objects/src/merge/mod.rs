@@ -16,5 +16,5 @@ mod replay;
 pub mod strategic;
 pub mod structured;
 
-pub use json::{InvalidJsonPatch, json_patch, merge_patch};
+pub use json::{InvalidJsonPatch, json_patch, merge_difference, merge_patch};
 pub use nothing::would_change_nothing;

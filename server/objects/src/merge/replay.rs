@@ -248,6 +248,7 @@ fn applies_as_the_server_does() {
             schema,
             manager: case.manager(),
             force: case.force.unwrap_or(true),
+            duplicates: false,
             time: TIME,
         });
         let title = format!("{}: {}", scenario.name, case.name);
@@ -396,7 +397,9 @@ proptest::proptest! {
         let desired = edited(&scenario.base, case.apply.as_ref().unwrap());
         let applying = |live: &Object, desired: &Object| {
             let schema = &schema;
-            let result = apply(&Applying { live: Some(live), desired, schema, manager: "windlass", force: true, time: TIME });
+            let live = Some(live);
+            let (manager, force, duplicates, time) = ("windlass", true, false, TIME);
+            let result = apply(&Applying { live, desired, schema, manager, force, duplicates, time });
             result.map(|applied| {
                 let mut object = applied.object;
                 let metadata = object.entry("metadata").or_insert_with(|| json!({}));

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends with the cause")]
 
 mod bad_input;
+mod client_side;
 mod comparing;
 mod coowned;
 mod ignoring;

@@ -30,6 +30,16 @@ impl FieldSet {
         }
     }
 
+    /// Whether the field, or one below it, is a member.
+    #[must_use]
+    pub fn reaches(&self, path: &[Step]) -> bool {
+        match path {
+            [] => !self.is_empty(),
+            [last] => self.members.contains(last) || self.children.contains_key(last),
+            [first, rest @ ..] => self.children.get(first).is_some_and(|below| below.reaches(rest)),
+        }
+    }
+
     /// The fields of either.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {

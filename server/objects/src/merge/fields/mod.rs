@@ -8,12 +8,14 @@ mod algebra;
 mod json;
 mod managers;
 mod step;
+mod taken;
 #[cfg(test)]
 mod tests;
 
 pub use json::InvalidFields;
 pub use managers::{Entry, Operation, entries_of, to_value};
 pub use step::Step;
+pub use taken::{Taken, taken, text_of};
 
 use std::collections::{BTreeMap, BTreeSet};
 

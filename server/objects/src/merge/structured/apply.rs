@@ -25,6 +25,9 @@ pub struct Applying<'a> {
     pub manager: &'a str,
     /// Take fields over that others own with another value.
     pub force: bool,
+    /// Take a manifest that has an item of a merged list more than once: its items then come as it lists them. The server
+    /// refuses such a manifest; an apply on the client's side does not.
+    pub duplicates: bool,
     /// The time for the manager's entry: RFC 3339, in UTC, to the second.
     pub time: &'a str,
 }
@@ -111,13 +114,14 @@ pub fn apply(applying: &Applying<'_>) -> Result<Applied, Refused> {
         return Err(Refused::HasManagers);
     }
     let desired_value = Value::Object(desired.clone());
-    check(&desired_value, schema, root, false).map_err(Refused::Desired)?;
+    check(&desired_value, schema, root, applying.duplicates).map_err(Refused::Desired)?;
     let live = Value::Object(applying.live.map(bare).unwrap_or_default());
     check(&live, schema, root, true).map_err(Refused::Live)?;
 
     let mut owners = Owners::of(applying, &live)?;
     let last = owners.take();
-    let merged = merge(&live, &desired_value, schema, root).map_err(Refused::Desired)?.unwrap_or_default();
+    let merged = merge(&live, &desired_value, schema, root, applying.duplicates).map_err(Refused::Desired)?;
+    let merged = merged.unwrap_or_default();
     let set = fields_of(&desired_value, schema, root).map_err(Refused::Desired)?;
     let set = reset(schema, set);
     let pruned = match last {

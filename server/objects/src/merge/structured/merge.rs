@@ -7,13 +7,21 @@ use crate::schema::types::{List, ListRelation, MAX_DEPTH, Map as MapType, Type, 
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// The two values merged: the right one's leaves win. None if nothing is left of them.
-pub(super) fn merge(left: &Value, right: &Value, schema: &Schema, id: TypeId) -> Result<Option<Value>, Unfit> {
-    Merge { schema }.values(Some(left), Some(right), id, 0)
+/// The two values merged: the right one's leaves win. None if nothing is left of them. Items that the right one has more
+/// than once are refused, unless `duplicates` are allowed.
+pub(super) fn merge(
+    left: &Value,
+    right: &Value,
+    schema: &Schema,
+    id: TypeId,
+    duplicates: bool,
+) -> Result<Option<Value>, Unfit> {
+    Merge { schema, duplicates }.values(Some(left), Some(right), id, 0)
 }
 
 struct Merge<'a> {
     schema: &'a Schema,
+    duplicates: bool,
 }
 
 type Merged = Result<Option<Value>, Unfit>;
@@ -38,7 +46,10 @@ impl Merge<'_> {
                 if list.relation == ListRelation::Atomic || old.is_empty() && new.is_empty() {
                     return Ok(right.or(left).cloned());
                 }
-                let merged = Lists::new(self, &list, old, new, depth)?.merged()?;
+                let merged = match Lists::new(self, &list, old, new, depth)? {
+                    lists if lists.new_items.len() == new.len() => lists.merged()?,
+                    lists => lists.as_listed(new)?,
+                };
                 Ok((!merged.is_empty()).then_some(Value::Array(merged)))
             }
             _ => Err(Unfit::new("its schema takes no value")),
@@ -98,7 +109,7 @@ impl<'a> Lists<'a> {
         let (old_steps, new_steps) = (steps(old)?, steps(new)?);
         let mut new_items = BTreeMap::new();
         for (step, item) in new_steps.iter().zip(new) {
-            if new_items.insert(step.clone(), item).is_some() {
+            if new_items.insert(step.clone(), item).is_some() && !merge.duplicates {
                 return Err(Unfit::new(format!("duplicate entries for key {step}")));
             }
         }
@@ -117,6 +128,26 @@ impl<'a> Lists<'a> {
     fn both(&self, step: &Step) -> Merged {
         let left = self.old_items.get(step).map(|item| item.unwrap_or(&Value::Null));
         self.item(step, left, self.new_items.get(step).copied())
+    }
+
+    /// The manifest's items in its order, those that it has more than once as they are, and behind them the live object's
+    /// own: which of two entries of one key comes last is what counts, and a merge cannot tell them apart.
+    fn as_listed(&self, new: &[Value]) -> Result<Vec<Value>, Unfit> {
+        let mut out = Vec::with_capacity(self.old.len().max(new.len()));
+        let mut counts: BTreeMap<&Step, u32> = BTreeMap::new();
+        for step in &self.new_steps {
+            *counts.entry(step).or_default() += 1;
+        }
+        for (step, item) in self.new_steps.iter().zip(new) {
+            let is_once = counts.get(step) == Some(&1);
+            out.extend(if is_once { self.both(step)? } else { self.item(step, None, Some(item))? });
+        }
+        for (step, item) in self.old_steps.iter().zip(self.old) {
+            if !self.new_items.contains_key(step) {
+                out.extend(self.item(step, Some(item), None)?);
+            }
+        }
+        Ok(out)
     }
 
     fn merged(&self) -> Result<Vec<Value>, Unfit> {

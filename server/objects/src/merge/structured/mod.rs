@@ -11,8 +11,12 @@ mod compare;
 mod fieldset;
 mod merge;
 mod remove;
+mod replaced;
+#[cfg(test)]
+mod tests;
 
 pub use apply::{Applied, Applying, Conflict, Refused, apply};
+pub use replaced::{Replaced, replaced};
 
 use super::fields::Step;
 use super::keys::key_value;
