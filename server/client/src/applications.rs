@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::Value;
 use windlass_model::application::{Application, ManagedResource};
 use windlass_model::object::ObjectKey;
-use windlass_model::operation::{Operation, SyncPlan, SyncRequest};
+use windlass_model::operation::{Operation, RollbackRequest, SyncPlan, SyncRequest};
 use windlass_model::page::List;
 use windlass_model::tree::{LiveManifest, ResourceTree};
 
@@ -95,6 +95,27 @@ impl<'a> Applications<'a> {
         request: &SyncRequest,
     ) -> Result<Operation, ClientError> {
         self.one(Method::POST, namespace, name, &["sync"])?.json(request).read().await
+    }
+
+    /// Takes the application back to a commit of its history and holds it there; the operation goes on by itself.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn rollback(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+        request: &RollbackRequest,
+    ) -> Result<Operation, ClientError> {
+        self.one(Method::POST, namespace, name, &["rollback"])?.json(request).read().await
+    }
+
+    /// Lets automation go on after a rollback.
+    ///
+    /// # Errors
+    /// Any [`ClientError`]; one is that the application is not held.
+    pub async fn release_hold(&self, namespace: Option<&str>, name: &str) -> Result<(), ClientError> {
+        self.one(Method::DELETE, namespace, name, &["hold"])?.done().await
     }
 
     /// What a synchronisation would do, step by step; nothing is changed.

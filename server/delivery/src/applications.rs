@@ -199,6 +199,7 @@ impl<'a> Applications<'a> {
         let operation = self.controller.operations.latest(&target(&row)).await?;
         let mut status = row.status.clone();
         self.fill(row.id, &mut status);
+        status.history = self.controller.applications().history(row.id).await?;
         status.operation_state = operation.map(|record| operation_state(&record.operation, record.result));
         Ok(row.object(&status))
     }

@@ -16,7 +16,7 @@ use windlass_api::{Api, ApiSettings, HttpMetrics, router};
 use windlass_clusters::Clusters;
 use windlass_delivery::{Delivery, DeliveryConfig, ResourceFilter, Tracking};
 use windlass_identity::{Identity, IdentityConfig};
-use windlass_operations::{Operations, Ownership, Timing};
+use windlass_operations::{Handler, Operations, Ownership, Timing};
 use windlass_postgres::Embedded;
 use windlass_scripts::HealthRules;
 use windlass_sources::{Sources, SourcesConfig};
@@ -123,9 +123,9 @@ async fn serve(
     delivery.metrics().register(&mut registry);
     let mut tasks = delivery.start();
     let holder = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
-    let (queue, handler, workers, ending) =
-        (operations.clone(), Arc::new(delivery.synchronise()), config.operations.workers, stop.clone());
-    tasks.push(tokio::spawn(async move { queue.run(vec![handler], workers, holder, ending).await }));
+    let handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(delivery.synchronise()), Arc::new(delivery.rollback())];
+    let (queue, workers, ending) = (operations.clone(), config.operations.workers, stop.clone());
+    tasks.push(tokio::spawn(async move { queue.run(handlers, workers, holder, ending).await }));
 
     let public = if config.server.url.is_empty() {
         format!("http://{address}")

@@ -9,6 +9,7 @@
 
 mod application;
 mod audit;
+mod deciding;
 mod kinds;
 mod live;
 mod question;
@@ -25,6 +26,7 @@ mod watching;
 
 pub use application::{Desired, DesiredState, ObjectState};
 pub use audit::Missed;
+pub use deciding::{Drift, Notice};
 pub use kinds::{DEFINITIONS, WatchedKind};
 pub use live::{Live, resource_version};
 pub use question::{Overview, Sides};
@@ -34,6 +36,7 @@ pub use watching::Scope;
 
 use crate::core::ownership::Tracking;
 use application::Tracked;
+use deciding::Dirty;
 use live::ClusterLive;
 use scaled::Scaled;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -53,8 +56,8 @@ pub struct Index {
     live: HashMap<ClusterId, ClusterLive>,
     /// What autoscalers scale, each with its autoscalers.
     scaled: Scaled,
-    /// Applications whose status is to be written.
-    dirty: HashSet<ApplicationId>,
+    /// Applications of which something may have changed.
+    dirty: Dirty,
     /// Applications that somebody has read since they were last reported: what was read may be newer than what was told.
     read: HashSet<ApplicationId>,
     /// Applications whose tree shows something else.

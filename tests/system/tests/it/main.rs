@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends with the cause")]
 
+mod automation;
 mod bad_input;
 mod client_side;
 mod comparing;

@@ -97,7 +97,9 @@ impl Controller {
         let commit = self.sources.resolve(&url, revision, Freshness::Now).await?.commit;
         let compared = self.index().desired(row.id);
         let same = compared.filter(|(cluster, state)| {
-            state.revision == commit && state.manifest == row.resource_version && *cluster == terms.cluster
+            let hold = row.held.as_ref().and_then(|held| held.hold.operation);
+            let is_current = state.manifest == row.resource_version && state.held == hold;
+            state.revision == commit && is_current && *cluster == terms.cluster
         });
         if let Some((cluster, state)) = same {
             return Ok(Wanted { cluster, revision: commit, desired: state.objects });

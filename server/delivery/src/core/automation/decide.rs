@@ -4,6 +4,7 @@ use super::pause::{COOLED_DOWN, pause};
 use super::reason::Reason;
 use super::situation::{Comparison, LastSync, Situation};
 use chrono::{DateTime, Utc};
+use std::ops::ControlFlow;
 use windlass_model::application::SyncStatus;
 use windlass_model::operation::{Phase, SyncResource};
 
@@ -41,8 +42,8 @@ pub fn decide(situation: &Situation<'_>) -> Decision {
     let (resources, self_heal_attempts) = match attempt {
         None => (Vec::new(), 0),
         Some(last) => match heal(situation, last) {
-            Ok(healing) => healing,
-            Err(other) => return other,
+            ControlFlow::Continue(healing) => healing,
+            ControlFlow::Break(other) => return other,
         },
     };
     // Asked only now, as in Argo CD: where the commit was attempted, that is what is told.
@@ -79,24 +80,24 @@ fn is_attempt_at(last: &LastSync, comparison: &Comparison, source_since: DateTim
     last.revision.as_ref() == Some(&comparison.revision) && last.began >= source_since && !last.was_partial
 }
 
-/// The commit has been attempted. Undoes what changed since, if that is asked for and due.
-fn heal(situation: &Situation<'_>, last: &LastSync) -> Result<(Vec<SyncResource>, i64), Decision> {
+/// The commit has been attempted. What has changed since and which attempt at undoing it is due, or why there is none.
+fn heal(situation: &Situation<'_>, last: &LastSync) -> ControlFlow<Decision, (Vec<SyncResource>, i64)> {
     let Situation { policy, comparison, now, .. } = situation;
     let due = comparison.differing.iter().filter(|one| policy.prune || !one.is_extra);
     let differing: Vec<SyncResource> = due.map(|one| one.object.clone()).collect();
     let first = || differing.first().cloned().unwrap_or_default();
     if last.phase != Phase::Succeeded {
         let revision = comparison.revision.clone();
-        return Err(Decision::Nothing(Reason::Failed { revision, message: last.message.clone() }));
+        return ControlFlow::Break(Decision::Nothing(Reason::Failed { revision, message: last.message.clone() }));
     }
     if !policy.self_heal {
-        return Err(Decision::Nothing(Reason::Drift { first: first(), count: differing.len() }));
+        return ControlFlow::Break(Decision::Nothing(Reason::Drift { first: first(), count: differing.len() }));
     }
     let ended = last.ended.unwrap_or(last.began);
     let attempts = if *now >= ended + COOLED_DOWN { 0 } else { last.self_heal_attempts };
     let due = ended + pause(attempts);
     if due > *now {
-        return Err(Decision::WaitUntil(due, Reason::Fought { first: first(), attempts }));
+        return ControlFlow::Break(Decision::WaitUntil(due, Reason::Fought { first: first(), attempts, until: due }));
     }
-    Ok((differing, attempts + 1))
+    ControlFlow::Continue((differing, attempts + 1))
 }

@@ -1,5 +1,6 @@
 //! Why automation does nothing, in words.
 
+use chrono::{DateTime, Utc};
 use windlass_model::application::Condition;
 use windlass_model::operation::SyncResource;
 
@@ -48,6 +49,8 @@ pub enum Reason {
         first: SyncResource,
         /// How many attempts there were.
         attempts: i64,
+        /// When the next one is due.
+        until: DateTime<Utc>,
     },
 }
 
@@ -89,11 +92,13 @@ impl Reason {
                 ),
                 "Check spec.source.path; if it is meant, set spec.syncPolicy.automated.allowEmpty or synchronise by hand with prune.",
             ),
-            Self::Fought { first, attempts } => (
+            Self::Fought { first, attempts, until } => (
                 WAITS,
                 format!(
-                    "{} {} is changed again and again: undone {attempts} times in a row; automation waits before it does so again",
-                    first.kind, first.name
+                    "{} {} was changed again after automation had undone that ({attempts} in a row); the next attempt is at {}",
+                    first.kind,
+                    first.name,
+                    until.format("%H:%M:%S UTC")
                 ),
                 "Find out who changes it (managedFields name the manager), or have spec.ignoreDifferences overlook the field.",
             ),

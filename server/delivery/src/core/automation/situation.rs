@@ -1,7 +1,7 @@
 //! What is decided from.
 
 use chrono::{DateTime, Utc};
-use windlass_model::application::{Application, SyncStatus};
+use windlass_model::application::{Application, SyncPolicy, SyncStatus};
 use windlass_model::operation::{Phase, SyncResource};
 
 /// `spec.syncPolicy.automated`.
@@ -21,8 +21,13 @@ impl Policy {
     /// What the manifest asks for.
     #[must_use]
     pub fn of(view: &Application) -> Self {
-        let automated = view.spec.sync_policy.as_ref().and_then(|policy| policy.automated.as_ref());
-        let Some(automated) = automated.filter(|automated| automated.enabled != Some(false)) else {
+        view.spec.sync_policy.as_ref().map(Self::from).unwrap_or_default()
+    }
+}
+
+impl From<&SyncPolicy> for Policy {
+    fn from(policy: &SyncPolicy) -> Self {
+        let Some(automated) = policy.automated.as_ref().filter(|automated| automated.enabled != Some(false)) else {
             return Self::default();
         };
         Self {

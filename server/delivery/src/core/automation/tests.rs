@@ -212,8 +212,8 @@ fn people_read_why_nothing_happens() {
             "AutomationWaits: ConfigMap settings and 2 more have changed in the cluster",
         ),
         (
-            Reason::Fought { first, attempts: 4 },
-            "AutomationWaits: ConfigMap settings is changed again and again: undone 4",
+            Reason::Fought { first, attempts: 4, until: at(0) },
+            "AutomationWaits: ConfigMap settings was changed again after automation had undone that (4 in a row); the next attempt is at 22:13:20 UTC",
         ),
     ] {
         assert!(said(reason.clone()).starts_with(words), "{}", said(reason));
