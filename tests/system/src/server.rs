@@ -132,6 +132,33 @@ impl Server {
         &self.url
     }
 
+    /// Its data folder.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// The identifier of its process.
+    #[must_use]
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Stops its process where it is, as a machine without a moment to spare does.
+    pub fn freeze(&self) {
+        self.signal(Signal::SIGSTOP);
+    }
+
+    /// Lets it go on after [`Self::freeze`].
+    pub fn thaw(&self) {
+        self.signal(Signal::SIGCONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.process.id()).unwrap_or(0);
+        let _ = kill(Pid::from_raw(id), signal);
+    }
+
     /// The administrator's password.
     #[must_use]
     pub fn password(&self) -> &'static str {
@@ -242,12 +269,6 @@ impl Server {
         answer["token"].as_str().expect("a token").to_owned()
     }
 
-    /// Its process.
-    #[must_use]
-    pub fn process(&self) -> u32 {
-        self.process.id()
-    }
-
     /// Whether it has not ended.
     pub fn is_running(&mut self) -> bool {
         // It can be waited for when the last of its threads has ended, a little after the first.
@@ -255,12 +276,6 @@ impl Server {
             let _ = self.process.wait();
         }
         matches!(self.process.try_wait(), Ok(None))
-    }
-
-    /// Kills the server without warning.
-    pub fn kill(mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 
     /// Kills the server without warning and starts another on the same data.
@@ -298,10 +313,9 @@ impl Server {
     }
 
     fn terminate(&mut self) -> bool {
-        let id = i32::try_from(self.process.id()).unwrap_or(0);
-        let _ = kill(Pid::from_raw(id), Signal::SIGTERM);
+        self.signal(Signal::SIGTERM);
         // One that a test has stopped would never hear it.
-        let _ = kill(Pid::from_raw(id), Signal::SIGCONT);
+        self.signal(Signal::SIGCONT);
         for _ in 0..600 {
             if matches!(self.process.try_wait(), Ok(Some(_))) {
                 return true;

@@ -2,8 +2,9 @@
 //!
 //! [`refresh`] reads Git and the rules; [`watches`] follow the kinds in use in each cluster; [`confirm`] makes dry runs;
 //! [`synchronise`] carries out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
-//! anywhere is seen here; [`connections`] keeps the clusters' connections and states; [`definitions`] notices new kinds;
-//! [`automation`] asks for synchronisations, which [`holds`] keep at a commit and [`history`] writes down;
+//! anywhere is seen here; [`follow`] tells one follower of it from any position; [`connections`] keeps the clusters'
+//! connections and states; [`definitions`] notices new kinds; [`automation`] asks for synchronisations, which [`holds`]
+//! keep at a commit and [`history`] writes down;
 //! [`announcements`] tells open pages of trees that have changed; [`leases`] say which of several processes writes and
 //! decides. All share one [`Controller`].
 
@@ -14,6 +15,7 @@ mod confirm;
 mod connections;
 mod definitions;
 mod feed;
+mod follow;
 mod history;
 mod holds;
 mod leases;
@@ -26,6 +28,7 @@ mod schemas;
 pub(crate) mod synchronise;
 mod watches;
 
+pub use follow::Following;
 pub use holds::Rollback;
 pub use synchronise::Synchronise;
 
@@ -49,6 +52,7 @@ use windlass_model::id::{ApplicationId, ClusterId};
 use windlass_model::live::Change;
 use windlass_operations::{Operations, Ownership};
 use windlass_sources::Sources;
+use windlass_store::event::Position;
 use windlass_store::{Store, SystemStore};
 
 /// What the tasks share.
@@ -57,6 +61,8 @@ pub(crate) struct Controller {
     pub(crate) operations: Operations,
     pub(crate) metrics: Metrics,
     pub(crate) changes: broadcast::Sender<Change>,
+    /// How far the feed has told the event log.
+    told: watch::Sender<Option<Position>>,
     store: Store,
     sources: Sources,
     connections: Connections,
@@ -105,6 +111,7 @@ impl Controller {
             operations,
             metrics: Metrics::default(),
             changes: broadcast::channel(1024).0,
+            told: watch::Sender::new(None),
             connections: Connections::new(clusters),
             renderings: Renderings::default(),
             schemas: Schemas::default(),

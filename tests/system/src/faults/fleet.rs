@@ -73,7 +73,7 @@ impl<'a> Fleet<'a> {
     /// Sends a signal to whichever server sends the n-th change from now on.
     pub fn signal_at(&self, number: usize, moment: Moment, signal: Signal, then: Then) {
         let processes: BTreeMap<_, _> =
-            self.servers.iter().map(|(name, server)| (name.clone(), server.process())).collect();
+            self.servers.iter().map(|(name, server)| (name.clone(), server.process_id())).collect();
         let action = Box::new(move |worker: &str| {
             if let Some(process) = processes.get(worker) {
                 send(*process, signal);

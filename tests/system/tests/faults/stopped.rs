@@ -24,7 +24,7 @@ fn stopped_at(name: &str, number: usize, moment: Moment) {
     let stopped = &changes[number - 1].worker;
     assert_eq!(installation.judge().taken_over(), 1, "{}", installation.proxy.traffic().lines());
     let end = SystemTime::now();
-    send(fleet.named(stopped).process(), Signal::SIGCONT);
+    send(fleet.named(stopped).process_id(), Signal::SIGCONT);
 
     // It is alive, knows what is there, and has not gone on with what it was at.
     installation.settles(fleet.named(stopped), &[&scene.name], &commit);
