@@ -19,6 +19,7 @@ mod extract;
 mod http;
 mod live;
 mod openapi;
+mod operation;
 mod project;
 mod router;
 mod server;

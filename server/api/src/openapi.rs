@@ -19,6 +19,7 @@ use windlass_model::problem::Problem;
         (name = "projects", description = "AppProjects: which sources, destinations and kinds belong together"),
         (name = "clusters", description = "Clusters that applications are delivered to"),
         (name = "applications", description = "Applications: what Git says, what the cluster has"),
+        (name = "operations", description = "Decisions to change something, and what became of them"),
         (name = "live", description = "What changes, as it happens"),
         (name = "server", description = "The server itself"),
     ),

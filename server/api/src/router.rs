@@ -4,7 +4,7 @@ use crate::access_table::guard;
 use crate::http::{console, layers};
 use crate::openapi::Document;
 use crate::state::{Api, AppState};
-use crate::{account, application, cluster, live, project, server, session};
+use crate::{account, application, cluster, live, operation, project, server, session};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use utoipa::OpenApi;
@@ -19,6 +19,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(project::routes())
         .merge(cluster::routes())
         .merge(application::routes())
+        .merge(operation::routes())
         .merge(live::routes())
 }
 

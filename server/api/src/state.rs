@@ -9,6 +9,7 @@ use url::{Host, Url};
 use windlass_access::Caller;
 use windlass_delivery::Delivery;
 use windlass_identity::Identity;
+use windlass_operations::Operations;
 use windlass_store::{CallerStore, Store, StoreError};
 
 /// The rooms that the interface asks, and its settings.
@@ -19,6 +20,8 @@ pub struct Api {
     pub store: Store,
     /// Applications.
     pub delivery: Delivery,
+    /// Decisions to change something.
+    pub operations: Operations,
     /// What `/metrics` shows.
     pub metrics: Arc<Registry>,
     /// The interface's own counters, registered there.
@@ -66,6 +69,10 @@ impl AppState {
 
     pub(crate) fn delivery(&self) -> &Delivery {
         &self.0.delivery
+    }
+
+    pub(crate) fn operations(&self) -> &Operations {
+        &self.0.operations
     }
 
     pub(crate) fn settings(&self) -> &ApiSettings {

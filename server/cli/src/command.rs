@@ -7,6 +7,7 @@ use crate::apply::ApplyArgs;
 use crate::cluster::ClusterArgs;
 use crate::contexts::ContextArgs;
 use crate::error::{CliError, Verdict};
+use crate::operation::OperationArgs;
 use crate::project::ProjectArgs;
 use crate::session::{LoginArgs, LogoutArgs, WhoamiArgs};
 use crate::terminal::Terminal;
@@ -38,6 +39,8 @@ pub enum Command {
     #[command(visible_alias = "proj")]
     Project(ProjectArgs),
     Cluster(ClusterArgs),
+    #[command(visible_alias = "op")]
+    Operation(OperationArgs),
     Account(AccountArgs),
     Admin(AdminArgs),
 }
@@ -79,6 +82,7 @@ impl Command {
             Self::App(app) => app.run(terminal).await,
             Self::Project(project) => project.run(terminal).await,
             Self::Cluster(cluster) => cluster.run(terminal).await,
+            Self::Operation(operation) => operation.run(terminal).await,
             Self::Account(account) => account.run(terminal).await,
             Self::Admin(admin) => admin.run(terminal),
         }

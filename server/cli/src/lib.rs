@@ -23,6 +23,7 @@ mod connection;
 mod contexts;
 mod error;
 mod input;
+mod operation;
 mod output;
 mod project;
 mod session;

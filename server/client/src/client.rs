@@ -1,7 +1,7 @@
 //! Requests and answers.
 
 use crate::error::ClientError;
-use crate::{Accounts, Applications, Clusters, Projects, Session, address};
+use crate::{Accounts, Applications, Clusters, Operations, Projects, Session, address};
 use reqwest::header::{ACCEPT, HeaderMap, WARNING};
 use reqwest::{Method, Response};
 use secrecy::{ExposeSecret, SecretString};
@@ -78,6 +78,12 @@ impl Client {
     #[must_use]
     pub fn projects(&self) -> Projects<'_> {
         Projects(self)
+    }
+
+    /// Operations.
+    #[must_use]
+    pub fn operations(&self) -> Operations<'_> {
+        Operations(self)
     }
 
     /// Applications.

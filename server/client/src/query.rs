@@ -1,6 +1,7 @@
 //! What a list may be asked for.
 
 use windlass_model::application::{HealthStatus, SyncStatus};
+use windlass_model::operation::Phase;
 use windlass_model::page::Order;
 
 /// Which part of a list, and in which order. Without `limit` the server gives everything.
@@ -62,6 +63,38 @@ impl ApplicationQuery {
         pairs.extend(self.namespace.iter().map(|namespace| ("namespace", namespace.clone())));
         pairs.extend(self.sync.iter().map(|status| ("sync", format!("{status:?}"))));
         pairs.extend(self.health.iter().map(|status| ("health", format!("{status:?}"))));
+        pairs
+    }
+}
+
+/// Which operations. Newest first unless the list says otherwise; without `limit` the server gives 100.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OperationQuery {
+    /// Which part, and in which order.
+    pub list: ListQuery,
+    /// Only those on things of these projects; empty for all.
+    pub projects: Vec<String>,
+    /// Only those of this kind, for example `sync`.
+    pub kind: Option<String>,
+    /// Only those on this target, `application/<namespace>/<name>`.
+    pub target: Option<String>,
+    /// Only those in one of these phases; empty for all.
+    pub phases: Vec<Phase>,
+    /// Only those that this principal asked for, for example `account:ann`.
+    pub principal: Option<String>,
+    /// Only those that were given up because their worker was lost too often.
+    pub dead: bool,
+}
+
+impl OperationQuery {
+    pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = self.list.pairs();
+        pairs.extend(self.projects.iter().map(|project| ("project", project.clone())));
+        pairs.extend(self.kind.iter().map(|kind| ("kind", kind.clone())));
+        pairs.extend(self.target.iter().map(|target| ("target", target.clone())));
+        pairs.extend(self.phases.iter().map(|phase| ("phase", format!("{phase:?}"))));
+        pairs.extend(self.principal.iter().map(|principal| ("principal", principal.clone())));
+        pairs.extend(self.dead.then(|| ("dead", "true".to_owned())));
         pairs
     }
 }

@@ -24,6 +24,7 @@ pub mod metrics;
 pub mod store;
 mod trees;
 
+pub use controller::Following;
 pub use core::filter::{ResourceEntry, ResourceFilter};
 pub use core::ownership::{Tracking, TrackingMethod};
 pub use delivery::{Delivery, DeliveryConfig};

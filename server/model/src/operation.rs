@@ -43,6 +43,28 @@ pub struct Operation {
     pub finished_at: Option<DateTime<Utc>>,
     /// How often a worker began.
     pub attempts: i32,
+    /// How often it was put off, to be tried again later.
+    #[serde(default)]
+    pub retries: i32,
+    /// Who asked for its end before it was done: `account:ann`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terminated_by: Option<String>,
+    /// Whether it was given up because its worker was lost too often: someone has to look at it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dead: bool,
+}
+
+/// An operation with what was asked in detail and what came of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct OperationDetails {
+    /// The operation.
+    #[serde(flatten)]
+    pub operation: Operation,
+    /// What was asked, in the shape of its kind.
+    pub request: serde_json::Value,
+    /// What came of it so far, in the shape of its kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<serde_json::Value>,
 }
 
 /// How far an operation is; Argo CD's words, with `Pending` before a worker has claimed it.
@@ -64,6 +86,10 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// All of them, in their order.
+    pub const ALL: [Self; 6] =
+        [Self::Pending, Self::Running, Self::Terminating, Self::Failed, Self::Error, Self::Succeeded];
+
     /// Whether nothing more will happen.
     #[must_use]
     pub fn is_final(self) -> bool {

@@ -22,6 +22,9 @@ pub struct Claim {
     pub journal: Journal,
     /// Fires when the lease is lost or the program stops: send nothing more.
     pub cancelled: CancellationToken,
+    /// Fires when someone asked for the end of the operation: stop at the next safe point, and answer with
+    /// [`Outcome::Terminated`](crate::Outcome::Terminated). The claim lasts: what has to be tidied up may be.
+    pub terminating: CancellationToken,
     pub(crate) lease_end: watch::Receiver<Instant>,
 }
 

@@ -9,7 +9,8 @@ use std::time::Duration;
 ///
 /// `run` may be called more than once for one operation, also after it did everything: a worker may die between the last
 /// step and its record. It stops soon when [`Claim::cancelled`] fires (then it answers with [`Outcome::Retry`]), and sends
-/// nothing to a cluster that could last beyond [`Claim::deadline`].
+/// nothing to a cluster that could last beyond [`Claim::deadline`]. When [`Claim::terminating`] fires, which may be before
+/// it begins, it goes on to a safe point and answers with [`Outcome::Terminated`].
 #[async_trait]
 pub trait Handler: Send + Sync {
     /// The kind of operations, for example `sync`.
@@ -43,7 +44,16 @@ pub enum Outcome {
         /// Details, in the shape of the operation's kind.
         result: Value,
     },
-    /// Not yet: to be tried again.
+    /// Ended before it was done, because [`Claim::terminating`] fired; recorded as [`Phase::Failed`].
+    ///
+    /// [`Phase::Failed`]: windlass_model::operation::Phase::Failed
+    Terminated {
+        /// How far it came, in a sentence.
+        message: String,
+        /// Details, in the shape of the operation's kind.
+        result: Value,
+    },
+    /// Not yet: to be tried again. The claim's operation counts these, as `retries`.
     Retry {
         /// Why, in a sentence.
         message: String,

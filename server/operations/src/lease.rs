@@ -22,6 +22,8 @@ pub(crate) struct Claimed {
     pub(crate) asked_at: Instant,
     /// Whether its lease had run out under another worker.
     pub(crate) taken_over: bool,
+    /// How often that has happened.
+    pub(crate) lost: i32,
 }
 
 /// Claims the next operation of these kinds, if one is waiting or has been left by its worker.
@@ -34,15 +36,17 @@ pub(crate) async fn claim(
     let asked_at = Instant::now();
     let mut transaction = pool.begin().await?;
     let Some((id, taken_over)) = next(&mut transaction, kinds, timing).await? else { return Ok(None) };
-    let epoch = sqlx::query_scalar!(
+    let claimed = sqlx::query!(
         "UPDATE operations
-         SET phase = 'Running', attempts = attempts + 1, started_at = coalesce(started_at, clock_timestamp()),
+         SET phase = CASE phase WHEN 'Terminating' THEN phase ELSE 'Running' END,
+             attempts = attempts + 1, lost = lost + $4, started_at = coalesce(started_at, clock_timestamp()),
              lease_holder = $2, lease_epoch = lease_epoch + 1, lease_until = now() + $3
          WHERE id = $1
-         RETURNING lease_epoch",
+         RETURNING lease_epoch, lost",
         id,
         holder,
-        interval(timing.lease)
+        interval(timing.lease),
+        i32::from(taken_over)
     )
     .fetch_one(&mut *transaction)
     .await?;
@@ -53,7 +57,7 @@ pub(crate) async fn claim(
         event::insert(&mut transaction, started.with(facts)).await?;
     }
     transaction.commit().await?;
-    Ok(Some(Claimed { record, epoch, asked_at, taken_over }))
+    Ok(Some(Claimed { record, epoch: claimed.lease_epoch, asked_at, taken_over, lost: claimed.lost }))
 }
 
 /// Whose turn it is: of the project with the fewest running operations, then of the one served longest ago, then the
@@ -72,12 +76,12 @@ async fn next(
                WHERE active.phase IN ('Pending', 'Running', 'Terminating')
                GROUP BY active.project
            )
-           SELECT operations.id, operations.phase <> 'Pending' AS "taken_over!"
+           SELECT operations.id, operations.lease_holder IS NOT NULL AS "taken_over!"
            FROM operations JOIN turn USING (project)
            WHERE operations.phase IN ('Pending', 'Running', 'Terminating')
              AND operations.kind = ANY ($1)
              AND operations.not_before <= now()
-             AND (operations.phase = 'Pending' OR operations.lease_until + $2 < now())
+             AND (operations.lease_until IS NULL OR operations.lease_until + $2 < now())
            ORDER BY turn.running, turn.served NULLS FIRST, operations.created_at, operations.id
            LIMIT 1
            FOR UPDATE OF operations SKIP LOCKED"#,
@@ -93,7 +97,7 @@ async fn row(connection: &mut PgConnection, id: Uuid) -> Result<OperationRow, Op
     let row = sqlx::query_as!(
         OperationRow,
         "SELECT id, kind, target, project, principal, correlation, phase, message, created_at, started_at,
-                finished_at, attempts, request, result
+                finished_at, attempts, retries, terminated_by, dead, request, result
          FROM operations WHERE id = $1",
         id
     )
@@ -102,23 +106,39 @@ async fn row(connection: &mut PgConnection, id: Uuid) -> Result<OperationRow, Op
     Ok(row)
 }
 
-/// Renews a claim. Says whether it was still held.
+/// What a heartbeat learns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Renewed {
+    /// Go on.
+    Held,
+    /// Go on, to a safe point, and end there: someone asked for that.
+    Terminating,
+    /// The claim has ended.
+    Lost,
+}
+
+/// Renews a claim.
 pub(crate) async fn renew(
     pool: &PgPool,
     id: OperationId,
     epoch: i64,
     lease: Duration,
-) -> Result<bool, OperationsError> {
-    let done = sqlx::query!(
-        "UPDATE operations SET lease_until = now() + $3
-         WHERE id = $1 AND lease_epoch = $2 AND phase IN ('Running', 'Terminating') AND lease_until > now()",
+) -> Result<Renewed, OperationsError> {
+    let terminating = sqlx::query_scalar!(
+        r#"UPDATE operations SET lease_until = now() + $3
+           WHERE id = $1 AND lease_epoch = $2 AND phase IN ('Running', 'Terminating') AND lease_until > now()
+           RETURNING phase = 'Terminating' AS "terminating!""#,
         Uuid::from(id),
         epoch,
         interval(lease)
     )
-    .execute(pool)
+    .fetch_optional(pool)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(match terminating {
+        Some(false) => Renewed::Held,
+        Some(true) => Renewed::Terminating,
+        None => Renewed::Lost,
+    })
 }
 
 /// Records progress. Says whether the claim was still held.
@@ -164,17 +184,19 @@ pub(crate) async fn finish(
     phase: Phase,
     message: &str,
     result: &Value,
+    dead: bool,
 ) -> Result<bool, OperationsError> {
     let mut transaction = pool.begin().await?;
     let done = sqlx::query!(
         "UPDATE operations
-         SET phase = $3, message = $4, result = $5, finished_at = now(), lease_holder = NULL, lease_until = NULL
+         SET phase = $3, message = $4, result = $5, dead = $6, finished_at = now(), lease_holder = NULL, lease_until = NULL
          WHERE id = $1 AND lease_epoch = $2 AND phase IN ('Running', 'Terminating') AND lease_until > now()",
         Uuid::from(operation.id),
         epoch,
         phase_text(phase),
         message,
-        result
+        result,
+        dead
     )
     .execute(&mut *transaction)
     .await?;
@@ -186,35 +208,65 @@ pub(crate) async fn finish(
         Phase::Failed => "operation.failed",
         _ => "operation.error",
     };
-    let facts = json!({ "operationKind": operation.kind, "message": message });
+    let mut facts = json!({ "operationKind": operation.kind, "message": message });
+    if dead {
+        facts["dead"] = json!(true);
+    }
     let ended = event_of(operation, kind, operation.principal.clone()).with(facts);
     event::insert(&mut transaction, ended).await?;
     transaction.commit().await?;
     Ok(true)
 }
 
-/// Gives a claim back, to be claimed again after a while. Says whether it was still held.
+/// Why a claim is given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Return {
+    /// The handler wants to try again after this time. One that is to end does not wait for long.
+    Later(Duration),
+    /// The program stops, and the handler has nothing under way.
+    Stopped,
+    /// The program stops, and the handler had to be aborted: what it sent last may still take effect.
+    Aborted,
+}
+
+/// How long an operation that is to end waits at most until its handler is called again.
+const TERMINATING_SOON: Duration = Duration::from_secs(1);
+
+/// Gives a claim back. Says whether it was still held.
+///
+/// Behind an aborted one the lease ends now, but stays: the successor waits the longest request out, as behind a worker
+/// that is gone, and nobody ends the operation before that. That it has no holder tells it apart from a lost one.
 pub(crate) async fn release(
     pool: &PgPool,
     id: OperationId,
     epoch: i64,
     message: &str,
-    after: Duration,
+    how: Return,
 ) -> Result<bool, OperationsError> {
+    let (after, put_off) = match how {
+        Return::Later(after) => (after, 1),
+        Return::Stopped | Return::Aborted => (Duration::ZERO, 0),
+    };
     let done = sqlx::query!(
         "UPDATE operations
-         SET phase = 'Pending', message = $3, not_before = now() + $4, lease_holder = NULL, lease_until = NULL
+         SET phase = CASE WHEN $6 OR phase = 'Terminating' THEN phase ELSE 'Pending' END,
+             message = $3, retries = retries + $5, lease_holder = NULL,
+             not_before = now() + CASE phase WHEN 'Terminating' THEN least($4, $7::interval) ELSE $4::interval END,
+             lease_until = CASE WHEN $6 THEN now() END
          WHERE id = $1 AND lease_epoch = $2 AND phase IN ('Running', 'Terminating') AND lease_until > now()",
         Uuid::from(id),
         epoch,
         message,
-        interval(after)
+        interval(after),
+        put_off,
+        how == Return::Aborted,
+        interval(TERMINATING_SOON)
     )
     .execute(pool)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-fn interval(duration: Duration) -> PgInterval {
+pub(crate) fn interval(duration: Duration) -> PgInterval {
     PgInterval { months: 0, days: 0, microseconds: i64::try_from(duration.as_micros()).unwrap_or(i64::MAX / 4) }
 }

@@ -12,21 +12,33 @@
 //! - **Fair between projects**: the next operation is of the project with the fewest running ones, then of the one that
 //!   was served longest ago.
 //!
-//! `queue` is what those who decide use, `lease` is the SQL of claims, `worker` and `supervise` run handlers.
+//! - **Ending early** ([`Operations::terminate`]) is asked of the handler, which stops at its next safe point.
+//!
+//! - **What only one process does** goes by leases of the same kind, by name ([`Ownership`]).
+//!
+//! `queue` is what those who decide use, `terminate` is how they change their mind, `list` is what people read, `lease` is the SQL of claims, `worker` and `supervise` run handlers.
 
 mod claim;
 mod error;
 mod handler;
 mod lease;
+mod list;
+#[cfg(test)]
+mod model;
+mod ownership;
 mod queue;
 mod record;
+mod right;
 mod supervise;
+mod terminate;
 mod timing;
 mod worker;
 
 pub use claim::{Claim, Journal};
 pub use error::OperationsError;
 pub use handler::{Handler, Outcome};
+pub use list::{CallerOperations, OperationQuery};
+pub use ownership::{Holding, Ownership, OwnershipTiming};
 pub use queue::{NewOperation, Operations};
 pub use record::Record;
 pub use timing::Timing;

@@ -5,7 +5,7 @@ use crate::{OperationsError, Timing};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use std::sync::Arc;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 use windlass_access::Principal;
 use windlass_model::id::{CorrelationId, OperationId};
@@ -38,6 +38,8 @@ pub struct Operations {
     pub(crate) store: SystemStore,
     pub(crate) timing: Timing,
     pub(crate) woken: Arc<Notify>,
+    /// Counts how often someone asked for the end of a running operation.
+    pub(crate) asked_to_end: watch::Sender<u64>,
 }
 
 impl Operations {
@@ -50,7 +52,12 @@ impl Operations {
     /// The queue in this store, with other times than the usual ones.
     #[must_use]
     pub fn with_timing(store: &Store, timing: Timing) -> Self {
-        Self { store: store.as_system("operations"), timing, woken: Arc::new(Notify::new()) }
+        Self {
+            store: store.as_system("operations"),
+            timing,
+            woken: Arc::new(Notify::new()),
+            asked_to_end: watch::Sender::new(0),
+        }
     }
 
     /// Inserts an operation in the transaction of `connection`. [`Self::wake`] the workers when that is committed.
@@ -107,7 +114,7 @@ impl Operations {
         let rows = sqlx::query_as!(
             OperationRow,
             "SELECT id, kind, target, project, principal, correlation, phase, message, created_at, started_at,
-                    finished_at, attempts, request, NULL::jsonb AS result
+                    finished_at, attempts, retries, terminated_by, dead, request, NULL::jsonb AS result
              FROM operations WHERE target = $1 ORDER BY created_at DESC, id DESC LIMIT $2",
             target,
             i64::from(limit)
@@ -125,7 +132,7 @@ impl Operations {
         let row = sqlx::query_as!(
             OperationRow,
             "SELECT id, kind, target, project, principal, correlation, phase, message, created_at, started_at,
-                    finished_at, attempts, request, result
+                    finished_at, attempts, retries, terminated_by, dead, request, result
              FROM operations WHERE target = $1 ORDER BY created_at DESC, id DESC LIMIT 1",
             target
         )
@@ -149,7 +156,7 @@ async fn insert(connection: &mut PgConnection, new: &NewOperation) -> Result<Opt
          VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT DO NOTHING
          RETURNING id, kind, target, project, principal, correlation, phase, message, created_at, started_at,
-                   finished_at, attempts, request, result",
+                   finished_at, attempts, retries, terminated_by, dead, request, result",
         Uuid::from(new.id),
         new.kind,
         new.target,
@@ -163,11 +170,11 @@ async fn insert(connection: &mut PgConnection, new: &NewOperation) -> Result<Opt
     Ok(row)
 }
 
-async fn by_id(connection: &mut PgConnection, id: OperationId) -> Result<Option<Record>, OperationsError> {
+pub(crate) async fn by_id(connection: &mut PgConnection, id: OperationId) -> Result<Option<Record>, OperationsError> {
     let row = sqlx::query_as!(
         OperationRow,
         "SELECT id, kind, target, project, principal, correlation, phase, message, created_at, started_at,
-                finished_at, attempts, request, result
+                finished_at, attempts, retries, terminated_by, dead, request, result
          FROM operations WHERE id = $1",
         Uuid::from(id)
     )
@@ -180,7 +187,7 @@ async fn active(connection: &mut PgConnection, new: &NewOperation) -> Result<Opt
     let row = sqlx::query_as!(
         OperationRow,
         "SELECT id, kind, target, project, principal, correlation, phase, message, created_at, started_at,
-                finished_at, attempts, request, result
+                finished_at, attempts, retries, terminated_by, dead, request, result
          FROM operations WHERE kind = $1 AND target = $2 AND phase IN ('Pending', 'Running', 'Terminating')",
         new.kind,
         new.target

@@ -17,7 +17,7 @@ pub struct Record {
 }
 
 /// The columns that every query of this crate selects.
-#[derive(Debug)]
+#[derive(Debug, sqlx::FromRow)]
 pub(crate) struct OperationRow {
     pub(crate) id: Uuid,
     pub(crate) kind: String,
@@ -31,6 +31,9 @@ pub(crate) struct OperationRow {
     pub(crate) started_at: Option<DateTime<Utc>>,
     pub(crate) finished_at: Option<DateTime<Utc>>,
     pub(crate) attempts: i32,
+    pub(crate) retries: i32,
+    pub(crate) terminated_by: Option<String>,
+    pub(crate) dead: bool,
     pub(crate) request: Value,
     pub(crate) result: Option<Value>,
 }
@@ -50,6 +53,9 @@ impl From<OperationRow> for Record {
             started_at: row.started_at,
             finished_at: row.finished_at,
             attempts: row.attempts,
+            retries: row.retries,
+            terminated_by: row.terminated_by,
+            dead: row.dead,
         };
         Self { operation, request: row.request, result: row.result }
     }

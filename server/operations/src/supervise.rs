@@ -1,6 +1,6 @@
 //! One claimed operation: runs its handler, renews the lease, and records what became of it.
 
-use crate::lease::{self, Claimed};
+use crate::lease::{self, Claimed, Renewed, Return};
 use crate::{Claim, Handler, Journal, OperationsError, Outcome, Timing};
 use serde_json::Value;
 use sqlx::PgPool;
@@ -13,8 +13,8 @@ use tokio::time::{Instant, sleep, sleep_until, timeout_at};
 use tokio_util::sync::CancellationToken;
 use windlass_model::operation::{Operation, Phase};
 
-/// An operation whose worker died this often is not tried again: it may be what kills them.
-const MAX_ATTEMPTS: i32 = 20;
+/// An operation whose worker was lost this often is not tried again: it may be what kills them.
+pub(crate) const MAX_LOST: i32 = 20;
 
 /// After a failed write to the database, the next attempt.
 const WRITE_AGAIN: Duration = Duration::from_millis(500);
@@ -27,6 +27,10 @@ pub(crate) struct Supervisor {
     shutdown: CancellationToken,
     /// Told to the handler: stop. Also fired by a journal that finds the lease lost.
     cancelled: CancellationToken,
+    /// Told to the handler: end soon.
+    terminating: CancellationToken,
+    /// Changes when the rows of this process' operations are to be looked at; from before the claim.
+    asked_to_end: watch::Receiver<u64>,
     /// Ours: from the moment *before* the last renewal was asked for, so never later than the database's.
     lease_end: watch::Sender<Instant>,
 }
@@ -41,10 +45,20 @@ enum Ended {
 }
 
 impl Supervisor {
-    pub(crate) fn new(pool: PgPool, timing: Timing, claimed: Claimed, shutdown: CancellationToken) -> Self {
+    pub(crate) fn new(
+        pool: PgPool,
+        timing: Timing,
+        claimed: Claimed,
+        shutdown: CancellationToken,
+        asked_to_end: watch::Receiver<u64>,
+    ) -> Self {
         let cancelled = shutdown.child_token();
-        let (lease_end, _) = watch::channel(claimed.asked_at + timing.lease);
-        Self { pool, timing, claimed, shutdown, cancelled, lease_end }
+        let terminating = CancellationToken::new();
+        if claimed.record.operation.phase == Phase::Terminating {
+            terminating.cancel();
+        }
+        let (lease_end, _) = watch::channel(claimed.asked_at + timing.counted());
+        Self { pool, timing, claimed, shutdown, cancelled, terminating, asked_to_end, lease_end }
     }
 
     pub(crate) async fn run(self, handler: Arc<dyn Handler>) {
@@ -52,9 +66,8 @@ impl Supervisor {
         if self.claimed.taken_over {
             tracing::warn!(operation = %operation.id, kind = operation.kind, target = operation.target,
                 project = operation.project, attempt = operation.attempts, "took over an operation whose worker is gone");
-            if operation.attempts > MAX_ATTEMPTS {
-                let message = format!("given up: its worker was lost {MAX_ATTEMPTS} times");
-                return self.end(Phase::Error, &message, &Value::Null).await;
+            if self.claimed.lost >= MAX_LOST {
+                return self.give_up().await;
             }
         }
         let claim = self.claim();
@@ -66,8 +79,7 @@ impl Supervisor {
                 let message = "the program failed at this operation; its log says where";
                 self.end(Phase::Error, message, &Value::Null).await;
             }
-            // What it sent last may still take effect.
-            Ended::Aborted => self.give_back("interrupted: the server stopped", self.timing.longest_request).await,
+            Ended::Aborted => self.give_back("interrupted: the server stopped", Return::Aborted).await,
             Ended::LeaseLost => self.lost(),
         }
     }
@@ -84,6 +96,7 @@ impl Supervisor {
                 cancelled: self.cancelled.clone(),
             },
             cancelled: self.cancelled.clone(),
+            terminating: self.terminating.clone(),
             lease_end: self.lease_end.subscribe(),
         }
     }
@@ -91,6 +104,7 @@ impl Supervisor {
     /// Renews the lease until the handler ends, or has to.
     async fn watch(&self, task: &mut JoinHandle<Outcome>) -> Ended {
         let mut next_beat = Instant::now() + self.timing.heartbeat;
+        let mut asked_to_end = self.asked_to_end.clone();
         loop {
             tokio::select! {
                 biased;
@@ -99,7 +113,7 @@ impl Supervisor {
                     Err(_) => Ended::Panicked,
                 },
                 () = self.cancelled.cancelled() => return self.stop(task).await,
-                () = sleep_until(next_beat) => {
+                () = due(next_beat, &mut asked_to_end) => {
                     next_beat = match self.beat().await {
                         Ok(()) => Instant::now() + self.timing.heartbeat,
                         Err(again) => again,
@@ -131,15 +145,18 @@ impl Supervisor {
         let asked_at = Instant::now();
         let (id, epoch) = (self.claimed.record.operation.id, self.claimed.epoch);
         match timeout_at(end, lease::renew(&self.pool, id, epoch, self.timing.lease)).await {
-            Ok(Ok(true)) => {
-                self.lease_end.send_replace(asked_at + self.timing.lease);
+            Ok(Ok(renewed @ (Renewed::Held | Renewed::Terminating))) => {
+                self.lease_end.send_replace(asked_at + self.timing.counted());
+                if renewed == Renewed::Terminating {
+                    self.terminating.cancel();
+                }
                 Ok(())
             }
             Ok(Err(error)) if Instant::now() < end => {
                 tracing::warn!(operation = %id, %error, "the lease could not be renewed yet");
                 Err((Instant::now() + WRITE_AGAIN).min(end))
             }
-            Ok(Ok(false) | Err(_)) | Err(_) => {
+            Ok(Ok(Renewed::Lost) | Err(_)) | Err(_) => {
                 self.cancelled.cancel();
                 Ok(())
             }
@@ -150,19 +167,32 @@ impl Supervisor {
         let stopping = self.shutdown.is_cancelled();
         match outcome {
             Outcome::Succeeded { message, result } => self.end(Phase::Succeeded, &message, &result).await,
-            Outcome::Failed { message, result } => self.end(Phase::Failed, &message, &result).await,
+            Outcome::Failed { message, result } | Outcome::Terminated { message, result } => {
+                self.end(Phase::Failed, &message, &result).await
+            }
             // Told to stop, a handler cannot tell a failure from the interruption: the next worker finds out.
-            Outcome::Error { message, .. } if stopping => self.give_back(&message, Duration::ZERO).await,
+            Outcome::Error { message, .. } if stopping => self.give_back(&message, Return::Stopped).await,
             Outcome::Error { message, result } => self.end(Phase::Error, &message, &result).await,
-            Outcome::Retry { message, .. } if stopping => self.give_back(&message, Duration::ZERO).await,
-            Outcome::Retry { message, after } => self.give_back(&message, after).await,
+            Outcome::Retry { message, .. } if stopping => self.give_back(&message, Return::Stopped).await,
+            Outcome::Retry { message, after } => self.give_back(&message, Return::Later(after)).await,
         }
     }
 
     async fn end(&self, phase: Phase, message: &str, result: &Value) {
+        self.finish(phase, message, result, false).await;
+    }
+
+    /// Not tried again: dead, for people to look at. What an earlier attempt recorded stays.
+    async fn give_up(&self) {
+        let message = format!("given up: its worker was lost {} times", self.claimed.lost);
+        let result = self.claimed.record.result.clone().unwrap_or_default();
+        self.finish(Phase::Error, &message, &result, true).await;
+    }
+
+    async fn finish(&self, phase: Phase, message: &str, result: &Value, dead: bool) {
         let Claimed { record, epoch, .. } = &self.claimed;
         let operation = &record.operation;
-        let held = self.write(|| lease::finish(&self.pool, operation, *epoch, phase, message, result)).await;
+        let held = self.write(|| lease::finish(&self.pool, operation, *epoch, phase, message, result, dead)).await;
         if held {
             log_end(operation, phase, message);
         } else {
@@ -170,11 +200,11 @@ impl Supervisor {
         }
     }
 
-    async fn give_back(&self, message: &str, after: Duration) {
+    async fn give_back(&self, message: &str, how: Return) {
         let id = self.claimed.record.operation.id;
-        let held = self.write(|| lease::release(&self.pool, id, self.claimed.epoch, message, after)).await;
+        let held = self.write(|| lease::release(&self.pool, id, self.claimed.epoch, message, how)).await;
         if held {
-            tracing::info!(operation = %id, after_seconds = after.as_secs(), reason = message, "the operation waits to be tried again");
+            tracing::info!(operation = %id, ?how, reason = message, "the operation waits to be tried again");
         } else {
             self.lost();
         }
@@ -202,6 +232,14 @@ impl Supervisor {
         let operation = &self.claimed.record.operation;
         tracing::warn!(operation = %operation.id, target = operation.target,
             "the lease of an operation was lost; the next worker carries it out again");
+    }
+}
+
+/// At the time of the next heartbeat, or when someone has asked for the end of an operation.
+async fn due(beat: Instant, asked_to_end: &mut watch::Receiver<u64>) {
+    tokio::select! {
+        () = sleep_until(beat) => {}
+        Ok(()) = asked_to_end.changed() => {}
     }
 }
 

@@ -5,7 +5,7 @@ use crate::supervise::Supervisor;
 use crate::{Handler, Operations, OperationsError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -31,11 +31,12 @@ impl Operations {
                 place = Arc::clone(&free).acquire_owned() => place,
             };
             let Ok(place) = place else { break };
+            let asked_to_end = self.asked_to_end.subscribe();
             // Not cancelled half-way: a claim that was committed but not seen would have to run out.
             match lease::claim(self.store.pool(), &kinds, &holder, &self.timing).await {
                 Ok(Some(claimed)) => {
                     let Some(handler) = handlers.get(&claimed.record.operation.kind) else { continue };
-                    let supervisor = self.supervisor(claimed, &shutdown);
+                    let supervisor = self.supervisor(claimed, &shutdown, asked_to_end);
                     let handler = Arc::clone(handler);
                     running.spawn(async move {
                         supervisor.run(handler).await;
@@ -62,8 +63,13 @@ impl Operations {
         }
     }
 
-    fn supervisor(&self, claimed: Claimed, shutdown: &CancellationToken) -> Supervisor {
-        Supervisor::new(self.store.pool().clone(), self.timing, claimed, shutdown.clone())
+    fn supervisor(
+        &self,
+        claimed: Claimed,
+        shutdown: &CancellationToken,
+        asked_to_end: watch::Receiver<u64>,
+    ) -> Supervisor {
+        Supervisor::new(self.store.pool().clone(), self.timing, claimed, shutdown.clone(), asked_to_end)
     }
 }
 

@@ -86,9 +86,6 @@ pub enum StoreError {
     /// The database is of another version than this program.
     #[error("the database's tables cannot be brought to this version: {0}")]
     Migration(#[source] Box<sqlx::migrate::MigrateError>),
-    /// Another server works on this database.
-    #[error("another `windlass serve` works on this database")]
-    NotAlone,
     /// The server is too old.
     #[error("the database server is PostgreSQL {found}; Windlass needs 15 or newer")]
     TooOld {
@@ -115,7 +112,6 @@ impl StoreError {
             Self::Database(_) => "database",
             Self::Migration(_) => "migration",
             Self::TooOld { .. } => "database_too_old",
-            Self::NotAlone => "not_alone",
         }
     }
 
@@ -135,7 +131,6 @@ impl StoreError {
             Self::Unavailable(_) => "Check that the database runs and is reached (DATABASE_URL), then try again.".into(),
             Self::Database(_) => "Look for the cause in the database's log; if the statement is Windlass's own fault, report it.".into(),
             Self::Migration(_) => "Start the newest version of Windlass that has served this database, or restore the database from before.".into(),
-            Self::NotAlone => "Stop it first; several servers on one database are not supported by this version.".into(),
             Self::TooOld { .. } => "Upgrade the database server, or leave DATABASE_URL unset to use a private one.".into(),
         }
     }

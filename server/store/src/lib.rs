@@ -13,7 +13,6 @@
 //! - [`selector`]: Kubernetes' label selectors as filters of a list.
 //! - [`seal`]: encryption of what is secret at rest.
 
-mod alone;
 pub mod clusters;
 mod error;
 pub mod event;
@@ -25,7 +24,6 @@ pub mod seal;
 pub mod selector;
 mod store;
 
-pub use alone::Alone;
 pub use error::StoreError;
 pub use manifest::{Change, Saved};
 pub use store::{CallerStore, Store, SystemStore};

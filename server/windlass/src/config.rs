@@ -29,6 +29,7 @@ pub(crate) struct Config {
     pub(crate) delivery: Delivery,
     pub(crate) resources: Resources,
     pub(crate) operations: Operations,
+    pub(crate) events: Events,
     pub(crate) health: Health,
 }
 
@@ -121,6 +122,13 @@ pub(crate) struct Operations {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct Events {
+    #[serde(deserialize_with = "duration")]
+    pub(crate) retention: Duration,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Health {
     pub(crate) argocd_cm: String,
     pub(crate) rules: serde_json::Map<String, Value>,
@@ -205,6 +213,7 @@ mod tests {
         let config = load(None, &nothing).unwrap();
         assert_eq!(config.sources.poll_interval, Duration::from_secs(180));
         assert_eq!(config.sources.max_repository_size, 2 << 30);
+        assert_eq!(config.events.retention, Duration::from_secs(90 * 24 * 3600));
         assert!(config.resources.exclusions.iter().any(|entry| entry.kinds.contains(&"EndpointSlice".to_owned())));
         assert!(config.sources.file_roots.is_empty() && !config.sources.private_networks);
         assert!(config.health.rules.is_empty() && config.health.argocd_cm.is_empty());

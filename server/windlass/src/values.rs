@@ -40,7 +40,8 @@ pub(crate) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Dur
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
-        _ => return Err(Error::custom(format!("{text:?}: the unit of a duration is ms, s, m or h"))),
+        "d" => 86_400_000,
+        _ => return Err(Error::custom(format!("{text:?}: the unit of a duration is ms, s, m, h or d"))),
     };
     number
         .checked_mul(milliseconds)

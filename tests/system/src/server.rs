@@ -125,6 +125,33 @@ impl Server {
         &self.url
     }
 
+    /// Its data folder.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// The identifier of its process.
+    #[must_use]
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Stops its process where it is, as a machine without a moment to spare does.
+    pub fn freeze(&self) {
+        self.signal(Signal::SIGSTOP);
+    }
+
+    /// Lets it go on after [`Self::freeze`].
+    pub fn thaw(&self) {
+        self.signal(Signal::SIGCONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.process.id()).unwrap_or(0);
+        let _ = kill(Pid::from_raw(id), signal);
+    }
+
     /// The administrator's password.
     #[must_use]
     pub fn password(&self) -> &'static str {
@@ -263,8 +290,7 @@ impl Server {
     }
 
     fn terminate(&mut self) -> bool {
-        let id = i32::try_from(self.process.id()).unwrap_or(0);
-        let _ = kill(Pid::from_raw(id), Signal::SIGTERM);
+        self.signal(Signal::SIGTERM);
         for _ in 0..600 {
             if matches!(self.process.try_wait(), Ok(Some(_))) {
                 return true;

@@ -7,7 +7,7 @@ use windlass_access::{Action, Resource};
 pub(super) enum Access {
     /// Anybody.
     Public,
-    /// Anybody who is signed in; what is one's own is decided below.
+    /// Anybody who is signed in; what is one's own, or what of it one may see and change, is decided below.
     SignedIn,
     /// Who has this right.
     Right(Action, Resource),
@@ -56,6 +56,9 @@ pub(super) const TABLE: &[(&str, &str, Access)] = &[
     ("GET", "/api/v1/applications/{name}/resource-tree", Right(Get, Applications)),
     ("GET", "/api/v1/applications/{name}/resource", Right(Get, Applications)),
     ("GET", "/api/v1/applications/{name}/operations", Right(Get, Applications)),
+    ("GET", "/api/v1/operations", SignedIn),
+    ("GET", "/api/v1/operations/{id}", SignedIn),
+    ("DELETE", "/api/v1/operations/{id}", SignedIn),
     ("GET", "/api/v1/stream", SignedIn),
 ];
 

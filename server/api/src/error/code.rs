@@ -57,6 +57,7 @@ codes! {
     BuiltIn "built_in" 409 "Built in" "It belongs to Windlass itself and stays.";
     LastAdmin "last_admin" 409 "Last admin" "Nobody could administer Windlass any more.";
     OperationInProgress "operation_in_progress" 409 "Operation in progress" "The object is being changed by an operation already.";
+    OperationEnded "operation_ended" 409 "Operation has ended" "The operation has ended, and cannot be terminated.";
     IdentifierTaken "identifier_taken" 409 "Identifier taken" "The operation's identifier is another operation's.";
     TooLarge "too_large" 413 "Too large" "The request's body is larger than the server takes.";
     UnsupportedMediaType "unsupported_media_type" 415 "Unsupported media type" "The body is neither JSON nor, where manifests are taken, YAML.";
@@ -75,7 +76,6 @@ codes! {
     DatabaseTooOld "database_too_old" 500 "Database too old" "The database server is older than PostgreSQL 15." internal;
     LeaseLost "lease_lost" 500 "Lease lost" "Another worker has taken the operation over." internal;
     DatabaseUnavailable "database_unavailable" 503 "Database unavailable" "The database does not answer." internal;
-    NotAlone "not_alone" 503 "Not alone" "Another server works on this database.";
     NotReady "not_ready" 503 "Not ready" "The server has just started or is stopping.";
     Timeout "timeout" 504 "Took too long" "The server gave the request up after its time limit.";
     SourceUrlUnsupported "source_url_unsupported" 422 "Repository not supported" "The repository's URL is of a kind that is not supported.";

@@ -7,6 +7,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use windlass_access::Caller;
 use windlass_delivery::applications::Applications;
+use windlass_operations::CallerOperations;
 use windlass_store::CallerStore;
 
 /// A caller that the access table has let through; put into the request by it.
@@ -29,6 +30,11 @@ impl Asker {
     /// Applications, as this caller.
     pub(crate) fn applications(&self) -> Applications<'_> {
         self.state.delivery().as_caller(&self.caller)
+    }
+
+    /// Operations, as this caller.
+    pub(crate) fn operations(&self) -> CallerOperations<'_> {
+        self.state.operations().as_caller(self.store.clone())
     }
 }
 

@@ -8,6 +8,7 @@ mod browsers;
 mod clusters;
 mod errors;
 mod live;
+mod operations;
 mod projects;
 mod sessions;
 mod support;

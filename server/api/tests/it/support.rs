@@ -58,7 +58,7 @@ impl Server {
             store.clone(),
             sources,
             Clusters::new(),
-            operations,
+            operations.clone(),
             stop.clone(),
         );
         let mut registry = Registry::default();
@@ -68,6 +68,7 @@ impl Server {
             identity,
             store,
             delivery: delivery.clone(),
+            operations,
             metrics: Arc::new(registry),
             http,
             settings,

@@ -184,6 +184,65 @@ fn lists_are_tables_or_whole() {
 }
 
 #[test]
+fn operations_are_listed_shown_and_ended() {
+    let (server, log) = serve(|method, path, _| match (method.as_str(), path) {
+        ("DELETE", _) => (200, operation("Terminating")),
+        (_, "/api/v1/operations") => {
+            let mut dead = operation("Error");
+            dead["dead"] = json!(true);
+            let mut ended = operation("Failed");
+            ended["terminatedBy"] = json!("account:bob");
+            (200, json!({ "items": [operation("Running"), dead, ended] }))
+        }
+        _ => {
+            let mut details = operation("Succeeded");
+            details["request"] = json!({ "prune": true });
+            details["result"] = json!({ "revision": "0123" });
+            details["retries"] = json!(2);
+            (200, details)
+        }
+    });
+    let id = "01990000-0000-7000-8000-000000000001";
+    let list = run(
+        &server,
+        &[
+            "operation",
+            "list",
+            "-p",
+            "shop",
+            "--phase",
+            "running",
+            "--phase",
+            "Error",
+            "--principal",
+            "account:ann",
+            "--dead",
+            "--limit",
+            "3",
+        ],
+        "",
+    );
+    list.assert(0);
+    let get = run(&server, &["op", "get", id], "");
+    get.assert(0);
+    let end = run(&server, &["operation", "terminate", &format!("operation/{id}")], "");
+    end.assert(0);
+    insta::assert_snapshot!("operations", format!("{}\n{}\n{}", list.out, get.out, end.out));
+    assert_eq!(
+        *log.lock().expect("the log"),
+        [
+            "GET /api/v1/operations?limit=3&project=shop&phase=Running&phase=Error&principal=account%3Aann&dead=true"
+                .to_owned(),
+            format!("GET /api/v1/operations/{id}"),
+            format!("DELETE /api/v1/operations/{id}"),
+        ]
+    );
+    let whole: Value = serde_json::from_str(&run(&server, &["op", "get", id, "-o", "json"], "").out).expect("JSON");
+    assert_eq!((&whole["request"]["prune"], &whole["result"]["revision"]), (&json!(true), &json!("0123")));
+    assert_eq!(run(&server, &["op", "ls", "-o", "name"], "").out, format!("operation/{id}\n").repeat(3));
+}
+
+#[test]
 fn waiting_for_a_synchronisation_says_what_became_of_each_object() {
     let (server, log) = serve(|method, path, seen| match (method.as_str(), path) {
         ("POST", "/api/v1/applications/front/sync") => (200, operation("Pending")),

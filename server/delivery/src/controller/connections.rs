@@ -13,6 +13,7 @@ use windlass_clusters::{ClusterError, Clusters, Connection, Detail};
 use windlass_model::cluster::{ConnectionState, ConnectionStatus};
 use windlass_model::id::ClusterId;
 use windlass_model::object::ObjectKey;
+use windlass_store::StoreError;
 use windlass_store::clusters::RegisteredCluster;
 
 /// How often each cluster is asked for its version.
@@ -153,9 +154,16 @@ impl Controller {
 
     async fn run_checks(self: Arc<Self>, found: RegisteredCluster) {
         let mut before = found.cluster.connection_state.status;
+        let mut gained = self.leases_gained.subscribe();
         loop {
+            let owned = self.owns(found.id);
             before = self.check_cluster(found.id, &found.cluster.name, before).await;
-            tokio::time::sleep(super::queue::jittered(INTERVAL, uuid::Uuid::new_v4().as_u128())).await;
+            let pause = tokio::time::sleep(super::queue::jittered(INTERVAL, uuid::Uuid::new_v4().as_u128()));
+            tokio::select! {
+                () = pause => {}
+                // Now it is for us to write down how the cluster is.
+                Ok(_) = gained.wait_for(|()| !owned && self.owns(found.id)) => {}
+            }
         }
     }
 
@@ -176,7 +184,7 @@ impl Controller {
         }
         let was_down = before == ConnectionStatus::Failed && down.is_none();
         self.index().cluster_down(id, down);
-        if let Err(error) = self.system().set_cluster_state(id, &state, version.as_deref()).await {
+        if let Err(error) = self.write_down(id, &state, version.as_deref()).await {
             tracing::warn!(cluster = %name, %error, "a cluster's state could not be written down");
         }
         if was_down {
@@ -185,6 +193,23 @@ impl Controller {
         }
         self.index_has_changed();
         state.status
+    }
+
+    /// Writes a cluster's state down, if that is for this process to do.
+    async fn write_down(
+        &self,
+        id: ClusterId,
+        state: &ConnectionState,
+        version: Option<&str>,
+    ) -> Result<(), DeliveryError> {
+        let Some(holding) = self.holding(Some(id)) else { return Ok(()) };
+        let system = self.system();
+        let mut transaction = system.pool().begin().await.map_err(StoreError::from)?;
+        if holding.fence(&mut transaction).await? {
+            system.set_cluster_state(&mut transaction, id, state, version).await?;
+            transaction.commit().await.map_err(StoreError::from)?;
+        }
+        Ok(())
     }
 
     /// Reads objects that a watch has passed by before an application claimed them.

@@ -2,8 +2,10 @@
 //!
 //! [`refresh`] reads Git and the rules; [`watches`] follow the kinds in use in each cluster; [`confirm`] makes dry runs;
 //! [`synchronise`] carries out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
-//! anywhere is seen here; [`connections`] keeps the clusters' connections and states; [`definitions`] notices new kinds;
-//! [`announcements`] tells open pages of trees that have changed; [`judgements`] look at health again when time has passed. All share one [`Controller`].
+//! anywhere is seen here; [`follow`] tells one follower of it from any position; [`connections`] keeps the clusters'
+//! connections and states; [`definitions`] notices new kinds; [`announcements`] tells open pages of trees that have changed;
+//! [`judgements`] look at health again when time has passed; [`leases`] say which of several processes writes and decides.
+//! All share one [`Controller`].
 
 mod announcements;
 mod audit;
@@ -11,7 +13,9 @@ mod confirm;
 mod connections;
 mod definitions;
 mod feed;
+mod follow;
 mod judgements;
+mod leases;
 mod limits;
 mod prepare;
 mod queue;
@@ -21,6 +25,7 @@ mod schemas;
 mod synchronise;
 mod watches;
 
+pub use follow::Following;
 pub use synchronise::Synchronise;
 
 use crate::delivery::DeliveryConfig;
@@ -36,13 +41,14 @@ use schemas::Schemas;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{Notify, broadcast, oneshot};
+use tokio::sync::{Notify, broadcast, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use windlass_clusters::Clusters;
 use windlass_model::id::{ApplicationId, ClusterId};
 use windlass_model::live::Change;
-use windlass_operations::Operations;
+use windlass_operations::{Operations, Ownership};
 use windlass_sources::Sources;
+use windlass_store::event::Position;
 use windlass_store::{Store, SystemStore};
 
 /// What the tasks share.
@@ -51,6 +57,8 @@ pub(crate) struct Controller {
     pub(crate) operations: Operations,
     pub(crate) metrics: Metrics,
     pub(crate) changes: broadcast::Sender<Change>,
+    /// How far the feed has told the event log.
+    told: watch::Sender<Option<Position>>,
     store: Store,
     sources: Sources,
     connections: Connections,
@@ -66,6 +74,12 @@ pub(crate) struct Controller {
     kinds_changed: Notify,
     definitions: Definitions,
     clusters_changed: Notify,
+    /// Which clusters this process decides for.
+    ownership: Ownership,
+    /// There are other clusters than before: their leases are to be claimed.
+    leases_wanted: Notify,
+    /// This process decides for more clusters than before.
+    leases_gained: watch::Sender<()>,
     /// Clusters whose watches are to be started anew.
     watches_to_reset: Mutex<HashSet<ClusterId>>,
     /// Someone has written to the event log in this process.
@@ -82,10 +96,16 @@ impl Controller {
         operations: Operations,
         stop: CancellationToken,
     ) -> Arc<Self> {
+        // Another one after each start: what the process before held is not ours.
+        let holder = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
         Arc::new(Self {
+            ownership: Ownership::new(&store, &holder),
+            leases_wanted: Notify::new(),
+            leases_gained: watch::Sender::new(()),
             operations,
             metrics: Metrics::default(),
             changes: broadcast::channel(1024).0,
+            told: watch::Sender::new(None),
             connections: Connections::new(clusters),
             renderings: Renderings::default(),
             schemas: Schemas::default(),
@@ -109,6 +129,7 @@ impl Controller {
     /// Starts the tasks; they end when the token that was given to `new` is cancelled.
     pub(crate) fn start(self: &Arc<Self>) -> Vec<tokio::task::JoinHandle<()>> {
         vec![
+            tokio::spawn(Arc::clone(self).run_leases()),
             tokio::spawn(Arc::clone(self).run_refreshes()),
             tokio::spawn(Arc::clone(self).run_watches()),
             tokio::spawn(Arc::clone(self).run_confirmations()),

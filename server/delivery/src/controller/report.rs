@@ -92,7 +92,9 @@ impl Controller {
             }
             return;
         }
-        match applications.write_status(id, &before, &status).await {
+        // Another process writes it down; who looks here sees what is known here.
+        let Some(holding) = self.holding_for(id) else { return self.announce(&status.label, "status") };
+        match applications.write_status(id, &before, &status, &holding).await {
             Ok(true) => {
                 self.metrics.status_writes.inc();
                 self.announce(&status.label, "status");
@@ -109,7 +111,7 @@ impl Controller {
     /// Tells live pages that an application is to be looked at again.
     pub(super) fn announce(&self, label: &str, event: &str) {
         let _ = self.changes.send(Change {
-            position: 0,
+            position: None,
             kind: "application".into(),
             key: label.to_owned(),
             event: event.to_owned(),

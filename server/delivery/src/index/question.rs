@@ -173,6 +173,18 @@ impl Index {
         self.applications.iter().filter(|(_, tracked)| tracked.cluster == Some(cluster)).map(|(id, _)| *id).collect()
     }
 
+    /// As [`Self::applications_in`]; without a cluster, those whose destination is no registered one.
+    #[must_use]
+    pub fn applications_at(&self, cluster: Option<ClusterId>) -> Vec<ApplicationId> {
+        self.applications.iter().filter(|(_, tracked)| tracked.cluster == cluster).map(|(id, _)| *id).collect()
+    }
+
+    /// The cluster that an application goes to.
+    #[must_use]
+    pub fn cluster_of(&self, id: ApplicationId) -> Option<ClusterId> {
+        self.applications.get(&id).and_then(|tracked| tracked.cluster)
+    }
+
     /// Clusters that something is known of, or that applications name.
     #[must_use]
     pub fn clusters(&self) -> BTreeSet<ClusterId> {

@@ -11,6 +11,7 @@ use windlass_model::application::{Condition, Health, HealthStatus, Summary, Sync
 use windlass_model::id::ApplicationId;
 use windlass_model::object::ObjectKey;
 use windlass_model::operation::Operation;
+use windlass_operations::Holding;
 use windlass_store::{StoreError, SystemStore, event};
 
 /// The tables, for the controller.
@@ -111,14 +112,19 @@ impl SystemApplications {
         Ok(())
     }
 
-    /// Writes a status if the stored one is still `before`, with an event for each transition. False if it is not.
+    /// Writes a status if the stored one is still `before` and the lease is still held, with an event for each
+    /// transition. False if not.
     pub(crate) async fn write_status(
         &self,
         id: ApplicationId,
         before: &StoredStatus,
         now: &StoredStatus,
+        holding: &Holding,
     ) -> Result<bool, DeliveryError> {
         let mut transaction = self.0.pool().begin().await.map_err(StoreError::from)?;
+        if !holding.fence(&mut transaction).await? {
+            return Ok(false);
+        }
         let written = sqlx::query!(
             "UPDATE application_status SET version = version + 1, sync = $3, health = $4, health_message = $5, revision = $6,
                     conditions = $7, summary = $8, managed = $9, reconciled_at = $10

@@ -75,11 +75,12 @@ async fn how_an_operation_ends() {
 async fn not_yet_is_tried_again_and_starts_once() {
     let queue = Queue::new().await;
     let workers = Workers::start(&queue.operations, 1, async |claim| {
+        assert_eq!(claim.operation.retries, claim.operation.attempts - 1, "a handler may wait longer each time");
         if claim.operation.attempts < 3 { retry(Duration::ZERO) } else { succeeded() }
     });
     let asked = queue.enqueue(sync("shop", "api")).await.unwrap();
     let record = queue.reaches(asked.id, Phase::Succeeded).await;
-    assert_eq!(record.operation.attempts, 3);
+    assert_eq!((record.operation.attempts, record.operation.retries), (3, 2));
     let starts = queue.log().await.iter().filter(|line| line.starts_with("operation.started")).count();
     assert_eq!(starts, 1);
 

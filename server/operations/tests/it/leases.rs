@@ -168,11 +168,12 @@ async fn what_kills_its_workers_is_given_up() {
     let asked = queue.enqueue(sync("shop", "api")).await.unwrap();
     let mut dead = Hanging::start(&queue, NO_HEARTBEAT);
     dead.claim().await;
-    sqlx::query("UPDATE operations SET attempts = 20").execute(&queue.database.pool).await.unwrap();
+    sqlx::query("UPDATE operations SET lost = 19").execute(&queue.database.pool).await.unwrap();
     queue.expire(asked.id, 3600.0).await;
     let workers = Workers::start(&queue.operations, 1, async |_| panic!("is not run"));
     let record = queue.reaches(asked.id, Phase::Error).await;
     assert_eq!(record.operation.message, "given up: its worker was lost 20 times");
+    assert!(record.operation.dead);
     workers.stop().await;
     dead.end().await;
 }

@@ -5,8 +5,11 @@
 
 mod carrying_out;
 mod leases;
+mod listing;
+mod ownership;
 mod queueing;
 mod stopping;
+mod terminating;
 
 use async_trait::async_trait;
 use futures::future::BoxFuture;

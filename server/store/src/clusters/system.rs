@@ -5,8 +5,8 @@ use super::row::{ClusterRow, open, status_text};
 use super::submitted::normalized_server;
 use crate::{StoreError, SystemStore, event};
 use serde_json::json;
-use sqlx::FromRow;
 use sqlx::types::chrono::{DateTime, Utc};
+use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 use windlass_model::cluster::{Cluster, ClusterConfig, ConnectionState, ConnectionStatus};
 use windlass_model::id::ClusterId;
@@ -85,20 +85,29 @@ impl SystemStore {
         Ok(rows.into_iter().map(|row| self.unsealed(row)).collect())
     }
 
-    /// Stores whether the cluster answers, and its version if that is known. Says whether the status is another one
+    /// The identifiers of all clusters.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database does not answer.
+    pub async fn cluster_ids(&self) -> Result<Vec<ClusterId>, StoreError> {
+        let ids = sqlx::query_scalar!("SELECT id FROM clusters").fetch_all(self.pool()).await?;
+        Ok(ids.into_iter().map(ClusterId::from).collect())
+    }
+
+    /// Stores, in the transaction of `connection`, whether the cluster answers, and its version if that is known. Says whether the status is another one
     /// now; that is an event (`connected`, `unreachable`).
     ///
     /// # Errors
     /// [`StoreError`] if the database does not answer.
     pub async fn set_cluster_state(
         &self,
+        connection: &mut PgConnection,
         id: ClusterId,
         state: &ConnectionState,
         server_version: Option<&str>,
     ) -> Result<bool, StoreError> {
-        let mut transaction = self.pool().begin().await?;
         let stored = sqlx::query!("SELECT name, state FROM clusters WHERE id = $1 FOR UPDATE", Uuid::from(id))
-            .fetch_optional(&mut *transaction)
+            .fetch_optional(&mut *connection)
             .await?;
         let Some(stored) = stored else { return Ok(false) };
         sqlx::query!(
@@ -111,7 +120,7 @@ impl SystemStore {
             state.attempted_at,
             server_version
         )
-        .execute(&mut *transaction)
+        .execute(&mut *connection)
         .await?;
         let changed = stored.state != status_text(state.status);
         let kind = match state.status {
@@ -121,9 +130,8 @@ impl SystemStore {
         };
         if let Some(kind) = kind.filter(|_| changed) {
             let event = self.event(kind, WHAT, stored.name).with(json!({ "message": state.message }));
-            event::insert(&mut transaction, event).await?;
+            event::insert(connection, event).await?;
         }
-        transaction.commit().await?;
         Ok(changed)
     }
 

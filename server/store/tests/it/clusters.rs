@@ -101,7 +101,10 @@ async fn its_state_is_an_event_when_it_turns() {
         (state(ConnectionStatus::Failed, "refused"), None, true),
     ];
     for (state, version, turned) in steps {
-        assert_eq!(system.set_cluster_state(registered.id, &state, version).await.unwrap(), turned, "{state:?}");
+        let mut transaction = database.pool.begin().await.unwrap();
+        let now = system.set_cluster_state(&mut transaction, registered.id, &state, version).await.unwrap();
+        transaction.commit().await.unwrap();
+        assert_eq!(now, turned, "{state:?}");
     }
     let read = admin(&store).clusters().get("a").await.unwrap();
     assert_eq!(read.connection_state, state(ConnectionStatus::Failed, "refused"));

@@ -15,3 +15,4 @@ mod security;
 mod start;
 mod story;
 mod webhook;
+mod workers;
