@@ -26,12 +26,21 @@ pub struct ApplyOptions<'a> {
     pub default_namespace: Option<&'a str>,
     /// The object as last seen, with its `managedFields`: spares a read. A stale one does no harm.
     pub live: Option<&'a Object>,
+    /// It was seen that the object is not there: spares the same read. If it is there after all, that does no harm.
+    pub absent: bool,
 }
 
 impl Default for ApplyOptions<'_> {
     /// Applies for real, as `windlass`, with force.
     fn default() -> Self {
-        Self { dry_run: false, manager: managers::MANAGER, force: true, default_namespace: None, live: None }
+        Self {
+            dry_run: false,
+            manager: managers::MANAGER,
+            force: true,
+            default_namespace: None,
+            live: None,
+            absent: false,
+        }
     }
 }
 
@@ -106,6 +115,7 @@ impl Connection {
         let (manager, dry_run) = (apply.options.manager, apply.options.dry_run);
         let before = match apply.options.live {
             Some(live) => Some(live.clone()),
+            None if apply.options.absent => None,
             None => self.read_of(&apply.kind, &apply.path).await?,
         };
         let target = apply.query(&apply.path, apply.options.force);

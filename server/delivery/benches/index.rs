@@ -100,8 +100,10 @@ impl World {
             (key, desired)
         };
         DesiredState {
+            manifest: 1,
             revision: format!("c{change}"),
             objects: self.marked(number, change).into_iter().map(one).collect(),
+            ..DesiredState::default()
         }
     }
 

@@ -13,13 +13,12 @@ use std::time::Duration;
 use windlass_access::project::{Place, permits_destination, permits_source};
 use windlass_access::{Action, Resource};
 use windlass_model::application::{ApplicationStatus, ManagedResource, Object};
-use windlass_model::id::{ApplicationId, OperationId};
+use windlass_model::id::ApplicationId;
 use windlass_model::object::ObjectKey;
-use windlass_model::operation::{Operation, OperationState, SyncRequest};
+use windlass_model::operation::{Operation, OperationState};
 use windlass_model::page::List;
 use windlass_objects::compare;
 use windlass_objects::mask::secret_sides;
-use windlass_operations::NewOperation;
 use windlass_store::{CallerStore, Change, Saved, StoreError};
 
 /// How long a caller waits for a look at Git.
@@ -139,37 +138,6 @@ impl<'a> Applications<'a> {
         self.whole(row).await
     }
 
-    /// Asks for a synchronisation.
-    ///
-    /// # Errors
-    /// [`DeliveryError::OperationInProgress`], [`DeliveryError::Denied`], [`DeliveryError::Store`] if there is none.
-    pub async fn sync(&self, namespace: &str, name: &str, request: &SyncRequest) -> Result<Operation, DeliveryError> {
-        self.store.decide(Action::Sync, Resource::Applications)?;
-        let row = self.table().get(namespace, name).await?;
-        let caller = self.store.caller();
-        let wanted = NewOperation {
-            id: OperationId::generate(),
-            kind: "sync",
-            target: target(&row),
-            project: row.project.clone(),
-            principal: caller.principal.clone(),
-            correlation: caller.correlation,
-            request: serde_json::to_value(request).unwrap_or_default(),
-        };
-        let mut transaction = self.store.pool().begin().await.map_err(StoreError::from)?;
-        let operation =
-            self.controller.operations.enqueue(&mut transaction, wanted).await.map_err(|error| match error {
-                windlass_operations::OperationsError::AlreadyActive(operation) => {
-                    DeliveryError::OperationInProgress(operation)
-                }
-                other => other.into(),
-            })?;
-        transaction.commit().await.map_err(StoreError::from)?;
-        self.controller.operations.wake();
-        self.controller.feed_wanted.notify_one();
-        Ok(operation)
-    }
-
     /// Each object's two sides. Values of Secrets are masked.
     ///
     /// # Errors
@@ -197,7 +165,7 @@ impl<'a> Applications<'a> {
         Ok(self.controller.operations.list(&target(&row), limit).await?)
     }
 
-    async fn latest(&self, row: &ApplicationRow) -> Result<Option<Operation>, DeliveryError> {
+    pub(crate) async fn latest(&self, row: &ApplicationRow) -> Result<Option<Operation>, DeliveryError> {
         Ok(self.controller.operations.list(&target(row), 1).await?.into_iter().next())
     }
 
@@ -231,6 +199,7 @@ impl<'a> Applications<'a> {
         let operation = self.controller.operations.latest(&target(&row)).await?;
         let mut status = row.status.clone();
         self.fill(row.id, &mut status);
+        status.history = self.controller.applications().history(row.id).await?;
         status.operation_state = operation.map(|record| operation_state(&record.operation, record.result));
         Ok(row.object(&status))
     }
@@ -264,7 +233,7 @@ fn read(raw: &Value) -> Result<Submitted, DeliveryError> {
     })
 }
 
-fn target(row: &ApplicationRow) -> String {
+pub(crate) fn target(row: &ApplicationRow) -> String {
     format!("application/{}/{}", row.namespace, row.name)
 }
 
@@ -276,6 +245,7 @@ fn operation_state(operation: &Operation, result: Option<Value>) -> OperationSta
         started_at: operation.started_at.or(Some(operation.created_at)),
         finished_at: operation.finished_at,
         initiated_by: operation.principal.clone(),
+        retry_count: i64::from(operation.retries),
         sync_result: result.and_then(|result| serde_json::from_value(result).ok()),
     }
 }

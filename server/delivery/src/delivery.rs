@@ -1,7 +1,7 @@
 //! The feature as the program starts it and the API asks it.
 
 use crate::applications::Applications;
-use crate::controller::{Controller, Following, Synchronise};
+use crate::controller::{Controller, Following, Rollback, Synchronise};
 use crate::core::filter::ResourceFilter;
 use crate::core::ownership::Tracking;
 use crate::error::DeliveryError;
@@ -64,6 +64,12 @@ impl Delivery {
     #[must_use]
     pub fn synchronise(&self) -> Synchronise {
         Synchronise(Arc::clone(&self.controller))
+    }
+
+    /// The handler of rollbacks, for the operations' workers.
+    #[must_use]
+    pub fn rollback(&self) -> Rollback {
+        Rollback(self.synchronise())
     }
 
     /// Applications, as this caller may see and change them.

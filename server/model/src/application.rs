@@ -1,7 +1,8 @@
 //! Application: a source, a destination, and how far the one has reached the other.
 
+use crate::id::OperationId;
 use crate::meta::ObjectMeta;
-use crate::operation::OperationState;
+use crate::operation::{HoldUntil, OperationState, RetryStrategy};
 use crate::project::Destination;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -89,9 +90,33 @@ pub struct DirectorySource {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SyncPolicy {
+    /// Synchronises by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub automated: Option<Automated>,
+    /// How often a synchronisation that failed is tried again; not at all unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry: Option<RetryStrategy>,
     /// `CreateNamespace=true` and the like.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sync_options: Vec<String>,
+}
+
+/// What is synchronised without being asked. Present and empty, it switches automation on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Automated {
+    /// Also delete objects that are no longer in Git.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub prune: bool,
+    /// Also undo changes that were made in the cluster.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub self_heal: bool,
+    /// Also when nothing is left in Git.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub allow_empty: bool,
+    /// `false` switches automation off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
 }
 
 /// Fields of some objects whose differences do not count: an object that differs in nothing else is Synced.
@@ -153,11 +178,75 @@ pub struct ApplicationStatus {
     /// The running or last synchronisation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation_state: Option<OperationState>,
+    /// Past synchronisations, oldest first, as many as `spec.revisionHistoryLimit`; left out of lists.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<HistoryEntry>,
+    /// A rollback that automation respects.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hold: Option<Hold>,
     /// `Directory`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub source_type: String,
     /// Counts, for lists.
     pub summary: Summary,
+}
+
+/// A synchronisation that succeeded, in Argo CD's shape.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct HistoryEntry {
+    /// Counts up within the application.
+    pub id: i64,
+    /// The commit.
+    pub revision: String,
+    /// When it was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deployed_at: Option<DateTime<Utc>>,
+    /// When it was begun.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deploy_started_at: Option<DateTime<Utc>>,
+    /// The source as it was then.
+    pub source: Source,
+    /// Who asked for it.
+    pub initiated_by: InitiatedBy,
+    /// The operation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<OperationId>,
+}
+
+/// Who asked for a synchronisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct InitiatedBy {
+    /// The account; empty if nobody did.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub username: String,
+    /// The application's own policy asked for it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub automated: bool,
+}
+
+/// A decision that automation respects: the application stays at a commit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Hold {
+    /// The commit that the application is held at.
+    pub revision: String,
+    /// The commit that the target revision was at then.
+    pub newest: String,
+    /// What ends it.
+    pub until: HoldUntil,
+    /// Why, in the words of whoever decided.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// Who decided: `account:ann`.
+    pub principal: String,
+    /// Since when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<DateTime<Utc>>,
+    /// The rollback.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<OperationId>,
 }
 
 /// Whether the cluster is what Git says, and at which commit.

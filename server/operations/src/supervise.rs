@@ -216,7 +216,9 @@ impl Supervisor {
         F: Future<Output = Result<bool, OperationsError>>,
     {
         let end = *self.lease_end.borrow();
-        loop {
+        // The database may count the lease a little longer than we do. What a handler says after our end may only tell of
+        // that end: nothing was sent any more.
+        while Instant::now() < end {
             match timeout_at(end, write()).await {
                 Ok(Ok(held)) => return held,
                 Ok(Err(error)) if Instant::now() + WRITE_AGAIN < end => {
@@ -226,6 +228,7 @@ impl Supervisor {
                 Ok(Err(_)) | Err(_) => return false,
             }
         }
+        false
     }
 
     fn lost(&self) {

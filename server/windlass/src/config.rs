@@ -2,7 +2,7 @@
 //!
 //! The defaults are `config/windlass.yaml` itself, compiled in, so that the documentation cannot differ from the truth.
 
-use crate::values::{database_url, duration, label, log_level, server_url, size, tracking, workers};
+use crate::values::{database_url, duration, label, lease, log_level, server_url, size, tracking, workers};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
@@ -118,6 +118,8 @@ pub(crate) struct Resources {
 pub(crate) struct Operations {
     #[serde(deserialize_with = "workers")]
     pub(crate) workers: usize,
+    #[serde(deserialize_with = "lease")]
+    pub(crate) lease: Duration,
 }
 
 #[derive(Debug, Deserialize)]
@@ -266,6 +268,7 @@ mod tests {
             ("log: {level: 'info,windlass_delivery=loud'}", "log.level: \"windlass_delivery=loud\" is not a level"),
             ("operations: {workers: 0}", "not valid: operations.workers: 0 would carry out no operation"),
             ("operations: {workers: many}", "not valid: operations.workers: invalid type"),
+            ("operations: {lease: 500ms}", "not valid: operations.lease: \"500ms\" is too short"),
             ("delivery: {tracking: labels}", "there are annotation, label and annotation+label"),
             ("delivery: {instance_label: a b}", "is not the name of a label"),
             ("server: [", "is not valid YAML"),

@@ -17,7 +17,7 @@ use windlass_api::{Api, ApiSettings, HttpMetrics, router};
 use windlass_clusters::Clusters;
 use windlass_delivery::{Delivery, DeliveryConfig, ResourceFilter, Tracking};
 use windlass_identity::{Identity, IdentityConfig};
-use windlass_operations::{Operations, Ownership};
+use windlass_operations::{Handler, Operations, Ownership, Timing};
 use windlass_postgres::Embedded;
 use windlass_scripts::HealthRules;
 use windlass_sources::{Sources, SourcesConfig};
@@ -102,7 +102,7 @@ async fn serve(
     let identity = Identity::new(store.clone(), identity_config(config));
     let password = identity.ensure_admin().await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
 
-    let operations = Operations::new(&store);
+    let operations = Operations::with_timing(&store, Timing::of_lease(config.operations.lease));
     if config.database.url.expose_secret().is_empty() {
         // The database is this process' own: what is held in it, was held before its start.
         Ownership::new(&store, "start").forget_others().await?;
@@ -116,9 +116,9 @@ async fn serve(
     delivery.metrics().register(&mut registry);
     let mut tasks = delivery.start();
     let holder = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
-    let (queue, handler, workers, ending) =
-        (operations.clone(), Arc::new(delivery.synchronise()), config.operations.workers, stop.clone());
-    tasks.push(tokio::spawn(async move { queue.run(vec![handler], workers, holder, ending).await }));
+    let handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(delivery.synchronise()), Arc::new(delivery.rollback())];
+    let (queue, workers, ending) = (operations.clone(), config.operations.workers, stop.clone());
+    tasks.push(tokio::spawn(async move { queue.run(handlers, workers, holder, ending).await }));
 
     tasks.push(tokio::spawn(keep_events(store.clone(), config.events.retention, stop.clone())));
 

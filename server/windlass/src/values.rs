@@ -50,6 +50,16 @@ pub(crate) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Dur
         .ok_or_else(|| Error::custom(format!("{text:?} must be more than nothing, and not too long")))
 }
 
+/// A lease that a database can renew in time.
+pub(crate) fn lease<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let lease = duration(value.clone()).map_err(Error::custom)?;
+    if lease < Duration::from_secs(1) {
+        return Err(Error::custom(format!("{value} is too short; a lease is 1s or longer")));
+    }
+    Ok(lease)
+}
+
 pub(crate) fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     let text = text(deserializer)?;
     let factor = |unit: &str| match unit {

@@ -73,6 +73,12 @@ impl Server {
     /// Starts a server and waits until it is ready.
     #[must_use]
     pub fn launch(start: Start) -> Self {
+        Self::launch_known(start, |_| ())
+    }
+
+    /// Starts a server and waits until it is ready; `known` is told its process before it can have sent anything.
+    #[must_use]
+    pub fn launch_known(start: Start, known: impl FnOnce(u32)) -> Self {
         // Outside /root, where the private database's user may not go.
         let folder = tempfile::Builder::new()
             .prefix("wl-")
@@ -95,6 +101,7 @@ impl Server {
             .stderr(log)
             .spawn()
             .expect("windlass starts; `cargo build -p windlass` makes it");
+        known(process.id());
         let mut server = Self { process, folder, data, url: String::new() };
         server.url = eventually("the server says where it serves", Duration::from_secs(60), || server.address());
         eventually("the server is ready", Duration::from_secs(20), || match server.http("GET", "/readyz", None) {
@@ -215,13 +222,20 @@ impl Server {
     /// A GET as `admin`: status and body.
     #[must_use]
     pub fn signed(&self, path: &str) -> (u16, Value) {
+        self.asked("GET", path, None)
+    }
+
+    /// A request as `admin`: status and body.
+    #[must_use]
+    pub fn asked(&self, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
         let header = format!("Authorization: Bearer {}", self.token());
-        let output = Command::new("curl")
-            .args(["--silent", "--max-time", "30", "--write-out", "\n%{http_code}", "--header", &header])
-            .arg(format!("{}{path}", self.url))
-            .stdin(Stdio::null())
-            .output()
-            .expect("curl runs");
+        let mut curl = Command::new("curl");
+        curl.args(["--silent", "--max-time", "30", "--write-out", "\n%{http_code}", "--header", &header]);
+        curl.args(["--request", method]);
+        if let Some(body) = body {
+            curl.args(["--header", "Content-Type: application/json", "--data", &body.to_string()]);
+        }
+        let output = curl.arg(format!("{}{path}", self.url)).stdin(Stdio::null()).output().expect("curl runs");
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         let (body, status) = text.rsplit_once('\n').unwrap_or(("", &text));
         (status.trim().parse().unwrap_or(0), serde_json::from_str(body).unwrap_or(Value::Null))
@@ -253,6 +267,15 @@ impl Server {
         assert_eq!(status, 200, "{body}");
         let answer: Value = serde_json::from_str(&body).unwrap_or(Value::Null);
         answer["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// Whether it has not ended.
+    pub fn is_running(&mut self) -> bool {
+        // It can be waited for when the last of its threads has ended, a little after the first.
+        if crate::faults::has_ended(self.process.id()) {
+            let _ = self.process.wait();
+        }
+        matches!(self.process.try_wait(), Ok(None))
     }
 
     /// Kills the server without warning and starts another on the same data.
@@ -291,6 +314,8 @@ impl Server {
 
     fn terminate(&mut self) -> bool {
         self.signal(Signal::SIGTERM);
+        // One that a test has stopped would never hear it.
+        self.signal(Signal::SIGCONT);
         for _ in 0..600 {
             if matches!(self.process.try_wait(), Ok(Some(_))) {
                 return true;

@@ -1,4 +1,4 @@
-//! `POST /api/v1/applications/{name}/sync`, `GET /api/v1/applications/{name}/operations`.
+//! `POST /api/v1/applications/{name}/sync` and `…/plan`, `DELETE …/operation`, `GET …/operations`.
 
 use super::named::namespace;
 use crate::error::ApiError;
@@ -6,7 +6,7 @@ use crate::extract::{Asker, OptionalJson, Path, Query};
 use axum::Json;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use windlass_model::operation::{Operation, SyncRequest};
+use windlass_model::operation::{Operation, SyncPlan, SyncRequest};
 use windlass_model::page::{List, ListMeta};
 
 /// How many operations are listed unless the caller says so, and at most.
@@ -37,7 +37,7 @@ pub(super) struct OperationParameters {
 #[utoipa::path(
     post, path = "/api/v1/applications/{name}/sync", tag = "applications",
     params(("name" = String, Path, description = "The application's name"), SyncParameters), request_body = SyncRequest,
-    responses((status = 200, body = Operation), (status = 404, description = "There is none"), (status = 409, description = "It is being synchronised already"))
+    responses((status = 200, body = Operation), (status = 404, description = "There is none"), (status = 409, description = "It is being synchronised already"), (status = 422, description = "The request cannot be carried out"))
 )]
 pub(super) async fn sync_application(
     asker: Asker,
@@ -46,6 +46,35 @@ pub(super) async fn sync_application(
     OptionalJson(request): OptionalJson<SyncRequest>,
 ) -> Result<Json<Operation>, ApiError> {
     Ok(Json(asker.applications().sync(namespace(wanted.app_namespace.as_deref()), &name, &request).await?))
+}
+
+/// Tells what a synchronisation would do, step by step, from what is known. Nothing is changed.
+#[utoipa::path(
+    post, path = "/api/v1/applications/{name}/plan", tag = "applications",
+    params(("name" = String, Path, description = "The application's name"), SyncParameters), request_body = SyncRequest,
+    responses((status = 200, body = SyncPlan), (status = 404, description = "There is none"), (status = 422, description = "It is not known what the application wants, or the request names objects that it does not have"))
+)]
+pub(super) async fn plan_synchronisation(
+    asker: Asker,
+    Path(name): Path<String>,
+    Query(wanted): Query<SyncParameters>,
+    OptionalJson(request): OptionalJson<SyncRequest>,
+) -> Result<Json<SyncPlan>, ApiError> {
+    Ok(Json(asker.applications().plan(namespace(wanted.app_namespace.as_deref()), &name, &request).await?))
+}
+
+/// Ends the operation that is under way, at its next safe point. What it has done stays.
+#[utoipa::path(
+    delete, path = "/api/v1/applications/{name}/operation", tag = "applications",
+    params(("name" = String, Path, description = "The application's name"), SyncParameters),
+    responses((status = 200, body = Operation), (status = 404, description = "There is none"), (status = 409, description = "It has ended already"))
+)]
+pub(super) async fn terminate_operation(
+    asker: Asker,
+    Path(name): Path<String>,
+    Query(wanted): Query<SyncParameters>,
+) -> Result<Json<Operation>, ApiError> {
+    Ok(Json(asker.applications().terminate(namespace(wanted.app_namespace.as_deref()), &name).await?))
 }
 
 /// Lists an application's operations, newest first.

@@ -44,15 +44,22 @@ impl From<IdentityError> for ApiError {
 impl From<DeliveryError> for ApiError {
     fn from(error: DeliveryError) -> Self {
         let code = match &error {
-            DeliveryError::Invalid { .. } | DeliveryError::OutOfReach { .. } => Code::Invalid,
+            DeliveryError::Invalid { .. }
+            | DeliveryError::OutOfReach { .. }
+            | DeliveryError::NotAmongObjects { .. }
+            | DeliveryError::NotKnown { .. }
+            | DeliveryError::WouldBeUndone { .. } => Code::Invalid,
             DeliveryError::NotInTree { .. } => Code::NotFound,
             DeliveryError::Unsupported { .. } => Code::Unsupported,
             DeliveryError::Forbidden { .. } | DeliveryError::ForbiddenObject { .. } => Code::ForbiddenByProject,
             DeliveryError::NoProject(_) => Code::NoProject,
             DeliveryError::NoCluster(_) => Code::NoCluster,
             DeliveryError::OperationInProgress(_) => Code::OperationInProgress,
+            DeliveryError::Held { .. } => Code::Held,
+            DeliveryError::NotHeld(_) => Code::NotHeld,
+            DeliveryError::NoHistory { .. } => Code::NoHistory,
             DeliveryError::NotReady(_) => Code::NotReady,
-            DeliveryError::Denied(_) => Code::Denied,
+            DeliveryError::Denied(_) | DeliveryError::NotAutomated(_) => Code::Denied,
             DeliveryError::Render(_) => Code::Render,
             DeliveryError::Source(error) => Code::named(error.code()),
             DeliveryError::Cluster(error) => Code::named(error.code()),

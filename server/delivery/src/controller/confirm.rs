@@ -15,7 +15,7 @@ use windlass_objects::merge::would_change_nothing;
 use windlass_objects::schema::Schema;
 
 /// The API server's words for a webhook that cannot be asked without effects (`sideEffects` is not `None`).
-const NO_DRY_RUN: &str = "does not support dry run";
+pub(super) const NO_DRY_RUN: &str = "does not support dry run";
 
 /// How long a watch may be behind the answer of a dry run, and how often that is looked at.
 const LAG: Duration = Duration::from_secs(1);

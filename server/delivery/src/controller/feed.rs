@@ -77,6 +77,18 @@ impl Controller {
                     self.ask(id, Duration::ZERO, false);
                 }
             }
+            ("application", "hold.placed" | "hold.released") => {
+                if let Some(id) = self.index().named(&event.key) {
+                    self.ask(id, Duration::ZERO, false);
+                }
+            }
+            ("application", kind) if kind.starts_with("operation.") => {
+                let mut index = self.index();
+                if let Some(id) = index.named(&event.key) {
+                    index.mark_undecided(id);
+                    self.automation_wanted.notify_one();
+                }
+            }
             ("application", _) => {}
             ("project", _) => {
                 let ids = self.applications().ids(Some(&event.key)).await.unwrap_or_default();

@@ -2,17 +2,23 @@
 //!
 //! [`refresh`] reads Git and the rules; [`watches`] follow the kinds in use in each cluster; [`confirm`] makes dry runs;
 //! [`synchronise`] carries out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
-//! anywhere is seen here; [`follow`] tells one follower of it from any position; [`connections`] keeps the clusters' connections and states; [`definitions`] notices new kinds;
-//! [`announcements`] tells open pages of trees that have changed; [`leases`] say which of several processes writes and
+//! anywhere is seen here; [`follow`] tells one follower of it from any position; [`connections`] keeps the clusters'
+//! connections and states; [`definitions`] notices new kinds; [`automation`] asks for synchronisations, which [`holds`]
+//! keep at a commit and [`history`] writes down; [`announcements`] tells open pages of trees that have changed;
+//! [`judgements`] look at health again when time has passed; [`leases`] say which of several processes writes and
 //! decides. All share one [`Controller`].
 
 mod announcements;
 mod audit;
+mod automation;
 mod confirm;
 mod connections;
 mod definitions;
 mod feed;
 mod follow;
+mod history;
+mod holds;
+mod judgements;
 mod leases;
 mod limits;
 mod prepare;
@@ -20,10 +26,11 @@ mod queue;
 mod refresh;
 mod report;
 mod schemas;
-mod synchronise;
+pub(crate) mod synchronise;
 mod watches;
 
 pub use follow::Following;
+pub use holds::Rollback;
 pub use synchronise::Synchronise;
 
 use crate::delivery::DeliveryConfig;
@@ -80,6 +87,8 @@ pub(crate) struct Controller {
     leases_gained: watch::Sender<()>,
     /// Clusters whose watches are to be started anew.
     watches_to_reset: Mutex<HashSet<ClusterId>>,
+    /// Something that automation decides from has changed.
+    automation_wanted: Notify,
     /// Someone has written to the event log in this process.
     pub(crate) feed_wanted: Notify,
     stop: CancellationToken,
@@ -118,6 +127,7 @@ impl Controller {
             definitions: Definitions::default(),
             clusters_changed: Notify::new(),
             watches_to_reset: Mutex::default(),
+            automation_wanted: Notify::new(),
             feed_wanted: Notify::new(),
             stop,
             config,
@@ -132,9 +142,11 @@ impl Controller {
             tokio::spawn(Arc::clone(self).run_watches()),
             tokio::spawn(Arc::clone(self).run_confirmations()),
             tokio::spawn(Arc::clone(self).run_full_comparisons()),
+            tokio::spawn(Arc::clone(self).run_judgements()),
             tokio::spawn(Arc::clone(self).run_reports()),
             tokio::spawn(Arc::clone(self).run_announcements()),
             tokio::spawn(Arc::clone(self).run_feed()),
+            tokio::spawn(Arc::clone(self).run_automation()),
             tokio::spawn(Arc::clone(self).run_connections()),
         ]
     }
@@ -145,7 +157,7 @@ impl Controller {
     }
 
     /// The tables of applications, for the controller's own work.
-    fn applications(&self) -> SystemApplications {
+    pub(crate) fn applications(&self) -> SystemApplications {
         SystemApplications(self.system())
     }
 
@@ -163,6 +175,7 @@ impl Controller {
     fn index_has_changed(&self) {
         self.index_changed.notify_waiters();
         self.index_changed.notify_one();
+        self.automation_wanted.notify_one();
     }
 
     /// Wants a look at an application.

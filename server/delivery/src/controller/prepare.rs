@@ -4,6 +4,7 @@
 use super::refresh::Terms;
 use crate::core::compare;
 use crate::core::ownership::Tracking;
+use crate::core::plan::defined_kind;
 use crate::error::DeliveryError;
 use crate::index::Desired;
 use serde_json::Value;
@@ -88,9 +89,9 @@ async fn scopes(
 
 /// The scope that a CustomResourceDefinition among the manifests gives a kind.
 pub(super) fn scope_by_definition(object: &Object, group: &str, kind: &str) -> Option<bool> {
-    let spec = (object.get("kind")?.as_str()? == "CustomResourceDefinition").then(|| object.get("spec")).flatten()?;
-    let defines = spec.get("group")?.as_str()? == group && spec.pointer("/names/kind")?.as_str()? == kind;
-    defines.then(|| spec.get("scope").and_then(Value::as_str) == Some("Namespaced"))
+    let (of_group, of_kind) = defined_kind(object)?;
+    let scope = object.get("spec").and_then(|spec| spec.get("scope")).and_then(Value::as_str);
+    (of_group == group && of_kind == kind).then(|| scope == Some("Namespaced"))
 }
 
 /// The object's key, with its namespace: its own, or the destination's; none for a cluster-scoped one.

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use windlass_access::project::{Place, permits_destination, permits_source};
 use windlass_model::application::{Application, Condition, Source};
-use windlass_model::id::{ApplicationId, ClusterId};
+use windlass_model::id::{ApplicationId, ClusterId, CorrelationId};
 use windlass_model::object::ObjectKey;
 use windlass_model::project::Project;
 use windlass_objects::{Budget, tracking};
@@ -51,7 +51,7 @@ impl Renderings {
 }
 
 /// What an application is checked against: its project, and the place that it asks for.
-pub(super) struct Terms {
+pub(crate) struct Terms {
     pub(super) view: Application,
     pub(super) project: Project,
     pub(super) cluster: ClusterId,
@@ -155,6 +155,8 @@ impl Controller {
         };
         let label = row.label();
         self.index().track(id, &label, &tracking::instance(&row.namespace, &row.name), row.managed());
+        let row = self.with_hold_as_due(row, fresh).await;
+        self.prepare_notices(&row);
         let now = chrono::Utc::now();
         match self.find_desired(&row, fresh, permit).await {
             Ok((cluster, desired, conditions)) => {
@@ -191,32 +193,66 @@ impl Controller {
     ) -> Result<(ClusterId, DesiredState, Vec<Condition>), DeliveryError> {
         let terms = self.terms(row).await?;
         let source = terms.view.spec.source.clone().unwrap_or_default();
-        let freshness = if fresh { Freshness::Now } else { Freshness::Within(self.config.poll_interval / 2) };
-        let revision = self.sources.resolve(&source.repo_url, &source.target_revision, freshness).await?;
-        let rendering = self.rendering(row.id, &source, &revision.commit).await?;
+        let revision = match &row.held {
+            Some(held) => held.hold.revision.clone(),
+            None => self.target_commit(&source, self.freshness(fresh)).await?,
+        };
+        let (objects, conditions) = self.desired_at(row, &terms, &revision, Some(permit)).await?;
+        let desired = DesiredState {
+            revision,
+            manifest: row.resource_version,
+            held: row.held.as_ref().and_then(|held| held.hold.operation),
+            correlation: Some(CorrelationId::generate()),
+            objects,
+        };
+        Ok((terms.cluster, desired, conditions))
+    }
+
+    /// What an application wants at a commit, and what is to be told about it. `permit`: a place among the looks, given
+    /// up once Git is read.
+    pub(super) async fn desired_at(
+        &self,
+        row: &ApplicationRow,
+        terms: &Terms,
+        commit: &str,
+        permit: Option<OwnedSemaphorePermit>,
+    ) -> Result<(BTreeMap<ObjectKey, Desired>, Vec<Condition>), DeliveryError> {
+        let source = terms.view.spec.source.clone().unwrap_or_default();
+        let rendering = self.rendering(row.id, &source, commit).await?;
         // From here on it is the cluster that may be slow: the place among the looks is for others.
         drop(permit);
         let _turn = self.turn(terms.cluster).await?;
         let (connection, reach) = self.connection_and_reach(terms.cluster).await?;
-        let mut objects = prepare::desired(
-            &terms,
-            &connection,
-            &rendering,
-            &tracking::instance(&row.namespace, &row.name),
-            &self.config.tracking,
-        )
-        .await?;
+        let instance = tracking::instance(&row.namespace, &row.name);
+        let mut objects = prepare::desired(terms, &connection, &rendering, &instance, &self.config.tracking).await?;
         let mut conditions = warnings(row);
         conditions.extend(skipped(&rendering));
-        conditions.extend(compare_options(&objects));
         conditions.extend(limits::leave_out_excluded(&mut objects, &self.config.resources, connection.server()));
+        conditions.extend(limits::leave_out_hooks(&mut objects));
+        conditions.extend(compare_options(&objects));
+        conditions.extend(limits::sync_options(&objects));
         limits::check_reach(&objects, &reach)?;
-        Ok((terms.cluster, DesiredState { revision: revision.commit, objects }, conditions))
+        limits::check_waves(&objects)?;
+        Ok((objects, conditions))
     }
 
-    /// The application's project and place, if the rules permit both its source and its destination.
-    pub(super) async fn terms(&self, row: &ApplicationRow) -> Result<Terms, DeliveryError> {
-        let view = row.view()?;
+    /// How new what is known of Git has to be.
+    pub(super) fn freshness(&self, fresh: bool) -> Freshness {
+        if fresh { Freshness::Now } else { Freshness::Within(self.config.poll_interval / 2) }
+    }
+
+    /// The commit that a source's target revision names.
+    pub(crate) async fn target_commit(&self, source: &Source, freshness: Freshness) -> Result<String, DeliveryError> {
+        Ok(self.sources.resolve(&source.repo_url, &source.target_revision, freshness).await?.commit)
+    }
+
+    /// The application's project and place, if the rules permit both its source and its destination. Under a hold the
+    /// source is that of the hold.
+    pub(crate) async fn terms(&self, row: &ApplicationRow) -> Result<Terms, DeliveryError> {
+        let mut view = row.view()?;
+        if let Some(held) = &row.held {
+            view.spec.source = Some(held.source.clone());
+        }
         let project =
             self.system().project(&row.project).await?.ok_or_else(|| DeliveryError::NoProject(row.project.clone()))?;
         let forbidden = |rule| DeliveryError::Forbidden { project: row.project.clone(), rule: Box::new(rule) };

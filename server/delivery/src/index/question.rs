@@ -5,7 +5,7 @@ use super::application::{Desired, Tracked};
 use super::live::{ClusterLive, Live, Watch};
 use crate::core::compare::{self, Verdict};
 use crate::core::ignore::Ignored;
-use crate::core::{compare_options, coowned};
+use crate::core::{compare_options, coowned, hooks};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use windlass_model::application::{Condition, Health, HealthStatus, Object, ResourceStatus, SyncStatus};
@@ -55,6 +55,7 @@ impl Index {
         let resources: Vec<ResourceStatus> =
             tracked.keys().filter_map(|key| self.resource(tracked, live, key)).collect();
         let mut conditions = tracked.conditions.clone();
+        conditions.extend(tracked.notices.values().cloned());
         conditions.extend(cluster_conditions(tracked, live));
         conditions.extend(self.unseen_kinds(tracked));
         conditions.extend(self.shared(id, tracked));
@@ -118,28 +119,6 @@ impl Index {
         Some(sides.collect())
     }
 
-    /// What Git wants of an application, and at which commit, if that is known now.
-    #[must_use]
-    pub fn desired(&self, id: ApplicationId) -> Option<(ClusterId, String, BTreeMap<ObjectKey, Desired>)> {
-        let tracked = self.applications.get(&id).filter(|tracked| tracked.known)?;
-        Some((tracked.cluster?, tracked.desired.revision.clone(), tracked.desired.objects.clone()))
-    }
-
-    /// What is ours in the cluster and not in Git, with what is known of it.
-    #[must_use]
-    pub fn extra(&self, id: ApplicationId) -> Vec<(ObjectKey, String, Live)> {
-        let Some(tracked) = self.applications.get(&id) else { return Vec::new() };
-        let Some(live) = tracked.cluster.and_then(|cluster| self.live.get(&cluster)) else { return Vec::new() };
-        let left = tracked.managed.iter().filter(|(key, _)| !tracked.desired.objects.contains_key(*key));
-        left.filter_map(|(key, version)| {
-            live.objects
-                .get(key)
-                .filter(|live| live.instance.as_deref() == Some(&tracked.instance))
-                .map(|live| (key.clone(), version.clone(), live.clone()))
-        })
-        .collect()
-    }
-
     /// The live object, if it is known.
     #[must_use]
     pub fn live(&self, cluster: ClusterId, key: &ObjectKey) -> Option<&Live> {
@@ -197,7 +176,12 @@ impl Index {
         self.applications.iter().filter(|(_, tracked)| !tracked.known).map(|(id, _)| *id).collect()
     }
 
-    fn resource(&self, tracked: &Tracked, live: Option<&ClusterLive>, key: &ObjectKey) -> Option<ResourceStatus> {
+    pub(super) fn resource(
+        &self,
+        tracked: &Tracked,
+        live: Option<&ClusterLive>,
+        key: &ObjectKey,
+    ) -> Option<ResourceStatus> {
         let desired = tracked.desired.objects.get(key);
         let object = live.and_then(|live| live.objects.get(key));
         let mut status = ResourceStatus {
@@ -217,7 +201,7 @@ impl Index {
         };
         let (sync, message) = match (desired, object) {
             (None, None) => return None,
-            (None, Some(live)) if live.instance.as_deref() != Some(&tracked.instance) => return None,
+            (None, Some(live)) if !tracked.is_left_over(live) => return None,
             (None, Some(live)) => {
                 status.requires_pruning = true;
                 status.is_not_counted = compare_options::ignores_extraneous(&live.object);
@@ -321,15 +305,20 @@ fn cluster_conditions(tracked: &Tracked, live: Option<&ClusterLive>) -> Vec<Cond
 }
 
 impl Tracked {
+    /// Whether an object that Git does not name is one that Git has named: ours, and no hook that has run.
+    pub(super) fn is_left_over(&self, live: &Live) -> bool {
+        live.instance.as_deref() == Some(&self.instance) && hooks::role(&live.object) == hooks::Role::Ordinary
+    }
+
     /// The answer of the dry run about exactly these two sides.
-    fn verdict(&self, key: &ObjectKey, basis: compare::Basis) -> Option<&Verdict> {
+    pub(super) fn verdict(&self, key: &ObjectKey, basis: compare::Basis) -> Option<&Verdict> {
         let (about, verdict) = self.objects.get(key)?.verdict.as_ref()?;
         (*about == basis).then_some(verdict)
     }
 }
 
 impl ClusterLive {
-    fn watch(&self, key: &ObjectKey) -> Option<&Watch> {
+    pub(super) fn watch(&self, key: &ObjectKey) -> Option<&Watch> {
         self.watches.get(&(key.group.clone(), key.kind.clone()))
     }
 

@@ -76,7 +76,12 @@ impl Index {
             tracked.objects.clear();
         }
         tracked.cluster = Some(cluster);
+        let found_before =
+            (tracked.desired.revision == desired.revision).then_some(tracked.desired.correlation).flatten();
         tracked.desired = desired;
+        if found_before.is_some() {
+            tracked.desired.correlation = found_before;
+        }
         tracked.conditions = conditions;
         tracked.known = true;
         tracked.reconciled_at = Some(at);
@@ -136,6 +141,9 @@ impl Index {
             known.deleted.remove(&key);
             known.objects.insert(key.clone(), live);
         }
+        if known.records.version_of(&key).is_none_or(|before| before < seen) {
+            self.expiring.set(cluster, &key, sighting.valid_until);
+        }
         if known.records.put(version, &sighting) == Seen::Changed {
             self.tree_touched(cluster, &key);
         }
@@ -154,6 +162,7 @@ impl Index {
             return;
         }
         self.tree_touched(cluster, key);
+        self.expiring.set(cluster, key, None);
         let known = self.live.entry(cluster).or_default();
         known.objects.remove(key);
         known.records.remove(key);
@@ -192,6 +201,10 @@ impl Index {
         if tracked.managed.insert(key.clone(), version.to_owned()).is_none() {
             self.dirty.insert(id);
         }
+        // What another commit than the compared one names is claimed by nothing else.
+        if let Some(cluster) = tracked.cluster {
+            self.claims.entry((cluster, key.clone())).or_default().insert(id);
+        }
     }
 
     /// Takes the dry runs that are due; each is asked for once.
@@ -229,6 +242,8 @@ impl Index {
         let contradicts = contradicts(state.verdict.as_ref(), basis, &verdict);
         state.verdict = Some((basis, verdict));
         self.dirty.insert(id);
+        // Nobody has to ask any more.
+        self.unconfirmed.remove(&(id, key.clone()));
         contradicts
     }
 
@@ -243,7 +258,7 @@ impl Index {
 
     /// Takes the applications whose status may have changed.
     pub fn take_dirty(&mut self) -> Vec<ApplicationId> {
-        std::mem::take(&mut self.dirty).into_iter().collect()
+        self.dirty.take_reports()
     }
 
     /// Somebody reads an application as it stands in this moment, which nobody may ever be told of.
@@ -261,17 +276,22 @@ impl Index {
     /// Puts one back whose status could not be written yet.
     pub fn mark_dirty(&mut self, id: ApplicationId) {
         if self.applications.contains_key(&id) {
-            self.dirty.insert(id);
+            self.dirty.put_back(id);
         }
     }
 
     /// What a comparison of the object would be made of now; None if one side is missing.
     #[must_use]
     pub fn basis(&self, id: ApplicationId, key: &ObjectKey) -> Option<Basis> {
-        let tracked = self.applications.get(&id)?;
-        let cluster = tracked.cluster?;
+        self.basis_with(id, key, self.applications.get(&id)?.desired.objects.get(key)?)
+    }
+
+    /// What a comparison of the live object with this manifest would be made of.
+    #[must_use]
+    pub fn basis_with(&self, id: ApplicationId, key: &ObjectKey, desired: &Desired) -> Option<Basis> {
+        let cluster = self.applications.get(&id)?.cluster?;
         let live = self.live.get(&cluster)?.objects.get(key)?;
-        Some(self.basis_of(cluster, key, tracked.desired.objects.get(key)?, live))
+        Some(self.basis_of(cluster, key, desired, live))
     }
 
     fn basis_of(&self, cluster: ClusterId, key: &ObjectKey, desired: &Desired, live: &Live) -> Basis {
