@@ -18,7 +18,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(read::get_application, write::update_application, write::delete_application))
         .routes(routes!(sync::sync_application))
         .routes(routes!(sync::plan_synchronisation))
-        .routes(routes!(sync::terminate_operation))
+        .routes(routes!(sync::end_synchronisation))
         .routes(routes!(objects::managed_resources))
         .routes(routes!(tree::resource_tree))
         .routes(routes!(tree::resource))
