@@ -14,4 +14,5 @@ mod restart;
 mod security;
 mod start;
 mod story;
+mod synchronising;
 mod webhook;

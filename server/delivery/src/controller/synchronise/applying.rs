@@ -37,7 +37,7 @@ impl Controller {
         self.metrics.applies.inc();
         match run.in_time(self.send(run, key, desired, false)).await {
             Ok(applied) => {
-                let words = words(&applied);
+                let words = applied.summary();
                 self.note_applied(run, key, desired, applied.object);
                 entry(run, key, ResultCode::Synced, words)
             }
@@ -128,16 +128,6 @@ pub(super) fn refusal(error: &ClusterError) -> String {
     } else {
         format!("{error}. {}", error.next_step())
     }
-}
-
-/// What was done, in `kubectl`'s words, and what the API server warned of.
-fn words(applied: &Applied) -> String {
-    let mut words = applied.change.to_string();
-    for warning in &applied.warnings {
-        words.push_str("; the API server warns: ");
-        words.push_str(warning);
-    }
-    words
 }
 
 /// The manifest with the live values of what others keep and of what is to be respected, to be applied to exactly this
