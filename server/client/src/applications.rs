@@ -108,6 +108,27 @@ impl<'a> Applications<'a> {
         self.one(Method::POST, namespace, name, &["sync"])?.json(request).read().await
     }
 
+    /// What a synchronisation would do, in its order. Nothing is asked of the cluster for it.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn plan(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+        request: &SyncRequest,
+    ) -> Result<SyncPlan, ClientError> {
+        self.one(Method::POST, namespace, name, &["plan"])?.json(request).read().await
+    }
+
+    /// Ends what is being done to the application at its next safe point; the operation.
+    ///
+    /// # Errors
+    /// Any [`ClientError`]; one is that nothing is being done.
+    pub async fn terminate(&self, namespace: Option<&str>, name: &str) -> Result<Operation, ClientError> {
+        self.one(Method::DELETE, namespace, name, &["operation"])?.read().await
+    }
+
     /// Takes the application back to a commit of its history and holds it there; the operation goes on by itself.
     ///
     /// # Errors
@@ -127,27 +148,6 @@ impl<'a> Applications<'a> {
     /// Any [`ClientError`]; one is that the application is not held.
     pub async fn release_hold(&self, namespace: Option<&str>, name: &str) -> Result<(), ClientError> {
         self.one(Method::DELETE, namespace, name, &["hold"])?.done().await
-    }
-
-    /// What a synchronisation would do, step by step; nothing is changed.
-    ///
-    /// # Errors
-    /// Any [`ClientError`].
-    pub async fn plan(
-        &self,
-        namespace: Option<&str>,
-        name: &str,
-        request: &SyncRequest,
-    ) -> Result<SyncPlan, ClientError> {
-        self.one(Method::POST, namespace, name, &["plan"])?.json(request).read().await
-    }
-
-    /// Ends the operation that is under way, at its next safe point; what it has done stays.
-    ///
-    /// # Errors
-    /// Any [`ClientError`].
-    pub async fn terminate(&self, namespace: Option<&str>, name: &str) -> Result<Operation, ClientError> {
-        self.one(Method::DELETE, namespace, name, &["operation"])?.read().await
     }
 
     /// Both sides of the application's objects; Secret values are masked.

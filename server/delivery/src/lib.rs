@@ -28,6 +28,7 @@ pub mod store;
 mod synchronising;
 mod trees;
 
+pub use controller::Following;
 pub use core::filter::{ResourceEntry, ResourceFilter};
 pub use core::ownership::{Tracking, TrackingMethod};
 pub use delivery::{Delivery, DeliveryConfig};

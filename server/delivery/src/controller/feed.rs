@@ -14,7 +14,18 @@ const PACE: Duration = Duration::from_millis(250);
 const PUBLIC: [&str; 3] = ["application", "project", "cluster"];
 
 /// How many events are read at once.
-const BATCH: i64 = 500;
+pub(super) const BATCH: i64 = 500;
+
+/// An event as live pages are told of it.
+pub(super) fn public(event: EventRow) -> Option<Change> {
+    let position = Some(event.position.to_string());
+    PUBLIC.contains(&event.subject.as_str()).then_some(Change {
+        position,
+        kind: event.subject,
+        key: event.key,
+        event: event.kind,
+    })
+}
 
 impl Controller {
     pub(super) async fn run_feed(self: Arc<Self>) {
@@ -27,22 +38,18 @@ impl Controller {
                 return;
             }
         };
+        self.told.send_replace(Some(position));
         loop {
             match event::events_since(self.system().pool(), position, BATCH).await {
                 Ok((events, next)) => {
                     position = next;
                     for event in events {
                         self.react(&event).await;
-                        if !PUBLIC.contains(&event.subject.as_str()) {
-                            continue;
+                        if let Some(change) = public(event) {
+                            let _ = self.changes.send(change);
                         }
-                        let _ = self.changes.send(Change {
-                            position: event.position.id,
-                            kind: event.subject,
-                            key: event.key,
-                            event: event.kind,
-                        });
                     }
+                    self.told.send_replace(Some(position));
                 }
                 Err(error) => tracing::warn!(%error, "the event log could not be read; trying again"),
             }
@@ -109,6 +116,5 @@ impl Controller {
         let unknown = self.index().unknown_applications();
         unknown.into_iter().for_each(|application| self.ask(application, Duration::ZERO, false));
         self.clusters_changed.notify_one();
-        self.leases_wanted.notify_one();
     }
 }

@@ -8,6 +8,7 @@ use crate::error::DeliveryError;
 use crate::index::Desired;
 use crate::store::ApplicationRow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 use windlass_model::id::ClusterId;
 use windlass_model::object::ObjectKey;
@@ -50,7 +51,7 @@ impl Controller {
         if !unknown.is_empty() {
             return Err(DeliveryError::NotAmongObjects { objects: unknown, application: row.label() });
         }
-        let connection = self.connection(wanted.cluster).await?;
+        let connection = self.connection(wanted.cluster).await?.while_allowed(Arc::new(claim.allowance()));
         let instance = tracking::instance(&row.namespace, &row.name);
         Ok(Run { claim, request, row, terms, connection, instance, wanted, planned })
     }
