@@ -7,10 +7,10 @@ use crate::terminal::Terminal;
 use clap::ArgAction;
 use windlass_client::Client;
 
-/// Forgets an application; its objects stay in the cluster
+/// Deletes an application
 ///
-/// What becomes of the objects has to be said: --cascade=false leaves them in the cluster. Servers that cannot delete
-/// the objects refuse --cascade=true.
+/// What becomes of the objects has to be said: --cascade=false leaves them in the cluster; --cascade=true has them deleted
+/// first, and the application stays until they are gone.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  windlass app delete front --cascade=false")]
 pub(crate) struct Delete {
@@ -25,11 +25,13 @@ pub(crate) struct Delete {
 impl Delete {
     pub(crate) async fn run(self, client: &Client, terminal: &mut Terminal<'_>) -> Result<Verdict, CliError> {
         let Self { application, cascade } = self;
-        client.applications().delete(application.namespace(), &application.name, cascade).await?;
-        terminal.say(format_args!("{} deleted", named(&application.to_string())))?;
-        if !cascade {
-            terminal.note("Its objects are still in the cluster.")?;
+        let operation = client.applications().delete(application.namespace(), &application.name, cascade, None).await?;
+        if let Some(operation) = operation {
+            terminal.say(format_args!("The deletion of {application} was asked for (operation {}).", operation.id))?;
+            return Ok(Verdict::Yes);
         }
+        terminal.say(format_args!("{} deleted", named(&application.to_string())))?;
+        terminal.note("Its objects are still in the cluster.")?;
         Ok(Verdict::Yes)
     }
 }
