@@ -1,7 +1,7 @@
 //! The shell of delivery: tasks that fetch what the decisions need and carry out what they say.
 //!
 //! [`refresh`] reads Git and the rules; [`watches`] follow the kinds in use in each cluster; [`confirm`] makes dry runs;
-//! [`synchronise`] carries out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
+//! [`synchronise`] and [`deleting`] carry out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
 //! anywhere is seen here; [`connections`] keeps the clusters' connections and states; [`definitions`] notices new kinds;
 //! [`automation`] asks for synchronisations, which [`holds`] keep at a commit and [`history`] writes down;
 //! [`announcements`] tells open pages of trees that have changed; [`leases`] say which of several processes writes and
@@ -13,6 +13,7 @@ mod automation;
 mod confirm;
 mod connections;
 mod definitions;
+mod deleting;
 mod feed;
 mod history;
 mod holds;
@@ -26,6 +27,7 @@ mod schemas;
 pub(crate) mod synchronise;
 mod watches;
 
+pub use deleting::Delete;
 pub use holds::Rollback;
 pub use synchronise::Synchronise;
 
