@@ -76,12 +76,23 @@ impl<'a> Applications<'a> {
         self.one(Method::PUT, namespace, name, &[])?.json(manifest).saved().await
     }
 
-    /// Forgets an application; its objects stay in the cluster unless `cascade`.
+    /// Deletes an application. With `cascade` its objects are deleted first: the operation that does it is given, and
+    /// the application stays until that has succeeded. `propagation` is `foreground`, `background` or `orphan`, as
+    /// Kubernetes names what becomes of what the objects own. Without `cascade` the objects stay in the cluster.
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn delete(&self, namespace: Option<&str>, name: &str, cascade: bool) -> Result<(), ClientError> {
-        self.one(Method::DELETE, namespace, name, &[])?.query(&[("cascade", cascade.to_string())]).done().await
+    pub async fn delete(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+        cascade: bool,
+        propagation: Option<&str>,
+    ) -> Result<Option<Operation>, ClientError> {
+        let mut query = vec![("cascade", cascade.to_string())];
+        query.extend(propagation.map(|propagation| ("propagationPolicy", propagation.to_owned())));
+        let request = self.one(Method::DELETE, namespace, name, &[])?.query(&query);
+        if cascade { request.read().await.map(Some) } else { request.done().await.map(|()| None) }
     }
 
     /// Asks that the cluster be made what Git says; the operation goes on by itself.
@@ -95,6 +106,27 @@ impl<'a> Applications<'a> {
         request: &SyncRequest,
     ) -> Result<Operation, ClientError> {
         self.one(Method::POST, namespace, name, &["sync"])?.json(request).read().await
+    }
+
+    /// What a synchronisation would do, in its order. Nothing is asked of the cluster for it.
+    ///
+    /// # Errors
+    /// Any [`ClientError`].
+    pub async fn plan(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+        request: &SyncRequest,
+    ) -> Result<SyncPlan, ClientError> {
+        self.one(Method::POST, namespace, name, &["plan"])?.json(request).read().await
+    }
+
+    /// Ends what is being done to the application at its next safe point; the operation.
+    ///
+    /// # Errors
+    /// Any [`ClientError`]; one is that nothing is being done.
+    pub async fn terminate(&self, namespace: Option<&str>, name: &str) -> Result<Operation, ClientError> {
+        self.one(Method::DELETE, namespace, name, &["operation"])?.read().await
     }
 
     /// Takes the application back to a commit of its history and holds it there; the operation goes on by itself.

@@ -102,7 +102,6 @@ impl World {
         DesiredState {
             manifest: 1,
             revision: format!("c{change}"),
-            manifest: 1,
             objects: self.marked(number, change).into_iter().map(one).collect(),
             ..DesiredState::default()
         }

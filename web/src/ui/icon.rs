@@ -35,6 +35,7 @@ pub(crate) enum Icon {
     Key,
     Exit,
     Fold,
+    Back,
 }
 
 impl Icon {
@@ -83,6 +84,7 @@ impl Icon {
                 "M5.3 7.3a2.9 2.9 0 110 5.8 2.9 2.9 0 010-5.8zM7.4 8.3l5.8-5.8M10.3 5.3l1.9 1.9M12 3.7l1.5 1.5"
             }
             Self::Exit => "M6.5 2.5h-4v11h4M10 4.8L13.3 8 10 11.2M13 8H6",
+            Self::Back => "M3 6.5h6.5a3.5 3.5 0 010 7H6M5.8 3.5L2.8 6.5l3 3",
             Self::Fold => "M8 1.5v4M5.8 3.5L8 5.7l2.2-2.2M8 14.5v-4M5.8 12.5L8 10.3l2.2 2.2M2 8h2M7 8h2M12 8h2",
         }
     }

@@ -116,6 +116,5 @@ impl Controller {
         let unknown = self.index().unknown_applications();
         unknown.into_iter().for_each(|application| self.ask(application, Duration::ZERO, false));
         self.clusters_changed.notify_one();
-        self.leases_wanted.notify_one();
     }
 }

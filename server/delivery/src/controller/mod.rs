@@ -4,8 +4,8 @@
 //! [`synchronise`] carries out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
 //! anywhere is seen here; [`follow`] tells one follower of it from any position; [`connections`] keeps the clusters'
 //! connections and states; [`definitions`] notices new kinds; [`automation`] asks for synchronisations, which [`holds`]
-//! keep at a commit and [`history`] writes down;
-//! [`announcements`] tells open pages of trees that have changed; [`leases`] say which of several processes writes and
+//! keep at a commit and [`history`] writes down; [`announcements`] tells open pages of trees that have changed;
+//! [`judgements`] look at health again when time has passed; [`leases`] say which of several processes writes and
 //! decides. All share one [`Controller`].
 
 mod announcements;
@@ -18,6 +18,7 @@ mod feed;
 mod follow;
 mod history;
 mod holds;
+mod judgements;
 mod leases;
 mod limits;
 mod prepare;
@@ -42,7 +43,7 @@ use definitions::Definitions;
 use queue::Queue;
 use refresh::Renderings;
 use schemas::Schemas;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, broadcast, oneshot, watch};
@@ -80,8 +81,8 @@ pub(crate) struct Controller {
     clusters_changed: Notify,
     /// Which clusters this process decides for.
     ownership: Ownership,
-    /// There are other clusters than before: their leases are to be claimed.
-    leases_wanted: Notify,
+    /// The clusters that this process can reach: their leases are to be claimed.
+    leases_wanted: watch::Sender<BTreeSet<ClusterId>>,
     /// This process decides for more clusters than before.
     leases_gained: watch::Sender<()>,
     /// Clusters whose watches are to be started anew.
@@ -106,7 +107,7 @@ impl Controller {
         let holder = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
         Arc::new(Self {
             ownership: Ownership::new(&store, &holder),
-            leases_wanted: Notify::new(),
+            leases_wanted: watch::Sender::default(),
             leases_gained: watch::Sender::new(()),
             operations,
             metrics: Metrics::default(),
@@ -141,6 +142,7 @@ impl Controller {
             tokio::spawn(Arc::clone(self).run_watches()),
             tokio::spawn(Arc::clone(self).run_confirmations()),
             tokio::spawn(Arc::clone(self).run_full_comparisons()),
+            tokio::spawn(Arc::clone(self).run_judgements()),
             tokio::spawn(Arc::clone(self).run_reports()),
             tokio::spawn(Arc::clone(self).run_announcements()),
             tokio::spawn(Arc::clone(self).run_feed()),

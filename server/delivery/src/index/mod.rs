@@ -10,6 +10,7 @@
 mod application;
 mod audit;
 mod deciding;
+mod expiring;
 mod kinds;
 mod live;
 mod question;
@@ -27,6 +28,7 @@ mod watching;
 pub use application::{Desired, DesiredState, ObjectState};
 pub use audit::Missed;
 pub use deciding::{Drift, Notice};
+pub use expiring::Expired;
 pub use kinds::{DEFINITIONS, WatchedKind};
 pub use live::{Live, resource_version};
 pub use question::{Overview, Sides};
@@ -37,6 +39,7 @@ pub use watching::Scope;
 use crate::core::ownership::Tracking;
 use application::Tracked;
 use deciding::Dirty;
+use expiring::Expiring;
 use live::ClusterLive;
 use scaled::Scaled;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -56,6 +59,8 @@ pub struct Index {
     live: HashMap<ClusterId, ClusterLive>,
     /// What autoscalers scale, each with its autoscalers.
     scaled: Scaled,
+    /// Objects whose health may change because time passes.
+    expiring: Expiring,
     /// Applications of which something may have changed.
     dirty: Dirty,
     /// Applications that somebody has read since they were last reported: what was read may be newer than what was told.

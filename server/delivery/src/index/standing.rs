@@ -46,8 +46,8 @@ impl Index {
             Some(Verdict::Same) => Standing::Same,
             Some(Verdict::Different { sentence, .. }) => Standing::Different(sentence.clone()),
             Some(Verdict::Refused { message }) => Standing::Refused(message.clone()),
-            Some(Verdict::Unanswered { message }) => Standing::Unsure(message.clone()),
-            None => Standing::Unsure(guess(tracked, key, desired, live)),
+            Some(Verdict::Unanswered { message }) => Standing::Present(message.clone()),
+            None => Standing::Present(guess(tracked, key, desired, live)),
         }
     }
 
@@ -68,7 +68,7 @@ fn absent(known: &ClusterLive, key: &ObjectKey, desired: &Desired) -> Standing {
     match known.watch(key) {
         _ if desired.obstacle.is_some() => Standing::Missing,
         // Its record alone is known: nobody has claimed it until now.
-        Some(Watch::Complete) if known.is_there(key) => Standing::Unsure("it has not been compared yet".into()),
+        Some(Watch::Complete) if known.is_there(key) => Standing::Present("it has not been compared yet".into()),
         Some(Watch::Complete) => Standing::Missing,
         Some(Watch::Failed(cause, _)) => Standing::Unsure(cause.clone()),
         None => unseen(),

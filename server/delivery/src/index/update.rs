@@ -141,6 +141,9 @@ impl Index {
             known.deleted.remove(&key);
             known.objects.insert(key.clone(), live);
         }
+        if known.records.version_of(&key).is_none_or(|before| before < seen) {
+            self.expiring.set(cluster, &key, sighting.valid_until);
+        }
         if known.records.put(version, &sighting) == Seen::Changed {
             self.tree_touched(cluster, &key);
         }
@@ -159,6 +162,7 @@ impl Index {
             return;
         }
         self.tree_touched(cluster, key);
+        self.expiring.set(cluster, key, None);
         let known = self.live.entry(cluster).or_default();
         known.objects.remove(key);
         known.records.remove(key);

@@ -35,7 +35,7 @@ impl Controller {
         let mut objects = Vec::with_capacity(wanted.desired.len());
         for (key, desired) in &wanted.desired {
             let standing = match index.standing(row.id, key, desired) {
-                Standing::Same if desired.ignored.is_some() && !respects => Standing::Unsure(
+                Standing::Same if desired.ignored.is_some() && !respects => Standing::Present(
                     "equal apart from what comparisons overlook; a synchronisation writes that, too".into(),
                 ),
                 standing => standing,

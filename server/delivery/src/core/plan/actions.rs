@@ -20,7 +20,9 @@ pub enum Standing {
     Different(String),
     /// The API server does not take the manifest: its words.
     Refused(String),
-    /// That is not known: why. It is applied, which does no harm to one that is as Git says.
+    /// It is there, and whether it differs is not known: why. It is applied, which does no harm to one that is as Git says.
+    Present(String),
+    /// Nothing is known of it: why. It is applied, too.
     Unsure(String),
 }
 
@@ -88,7 +90,7 @@ fn apply(wanted: &Wanted<'_>) -> PlannedStep {
         Standing::Same => (PlannedAction::Keep, String::new()),
         Standing::Different(sentence) => (PlannedAction::Change, sentence),
         Standing::Refused(words) => (PlannedAction::Change, format!("the API server refuses the manifest: {words}")),
-        Standing::Unsure(words) => (PlannedAction::Change, words),
+        Standing::Present(words) | Standing::Unsure(words) => (PlannedAction::Change, words),
     };
     let step = PlannedStep { object: wanted.key.clone(), action, message };
     let refused = sync_options::refused(wanted.object);
@@ -124,7 +126,7 @@ fn makes_namespace(wanted: &[Wanted<'_>], asked: &Asked<'_>) -> bool {
     let is_known = |one: &Wanted<'_>| {
         is_itself(one.key)
             || one.key.namespace == asked.destination
-                && matches!(one.standing, Standing::Same | Standing::Different(_) | Standing::Refused(_))
+                && !matches!(one.standing, Standing::Missing | Standing::Unsure(_))
     };
     let in_it = |one: &Wanted<'_>| {
         one.key.namespace == asked.destination && includes(asked.resources, one.key, asked.destination)

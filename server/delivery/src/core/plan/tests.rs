@@ -129,6 +129,7 @@ fn each_standing_has_its_action() {
         (Standing::Same, "0 =ConfigMap/a", ""),
         (Standing::Different("data.a differs".into()), "0 ~ConfigMap/a", "data.a differs"),
         (Standing::Refused("bad".into()), "0 ~ConfigMap/a", "the API server refuses the manifest: bad"),
+        (Standing::Present("not compared".into()), "0 ~ConfigMap/a", "not compared"),
         (Standing::Unsure("not looked at".into()), "0 ~ConfigMap/a", "not looked at"),
     ] {
         let waves = planned(&[(object("ConfigMap", "shop/a", ""), standing)], &[], &Asked::default());
@@ -172,6 +173,8 @@ fn the_namespace_is_made_first_where_it_may_be_missing() {
     assert_eq!(first(&wanted, &Asked { creates_namespace: false, ..asked }), "4 +ConfigMap/a");
     let there = [(object("ConfigMap", "shop/a", ""), Standing::Same)];
     assert_eq!(first(&there, &asked), "0 =ConfigMap/a", "what is in it says that it is there");
+    let there = [(object("ConfigMap", "shop/a", ""), Standing::Present(String::new()))];
+    assert_eq!(first(&there, &asked), "0 ~ConfigMap/a", "however it stands");
     let elsewhere = missing(&[("ConfigMap", "other/a", "")]);
     assert_eq!(first(&elsewhere, &asked), "0 +ConfigMap/a", "nothing of this is in it");
     let in_git = missing(&[("ConfigMap", "shop/a", ""), ("Namespace", "shop", "1")]);
