@@ -70,6 +70,12 @@ impl Installation {
         Self { lease, ..self }
     }
 
+    /// How long leases last.
+    #[must_use]
+    pub fn lease(&self) -> Duration {
+        self.lease
+    }
+
     /// How long after a worker's end another goes on at the latest: its lease, the longest request, and a look.
     #[must_use]
     pub fn takeover(&self) -> Duration {

@@ -45,7 +45,7 @@ fn killed_at_every_step(name: &str, moment: Moment) {
         }
     }
     installation.judge().finds_nothing(done);
-    assert_eq!(installation.judge().taken_over(), killed, "each kill left an operation to a successor");
+    assert!(installation.judge().taken_over() >= killed, "each kill left an operation to a successor");
     assert!(killed >= 4, "only {killed} kills");
     println!(
         "{name}: {killed} kills in {done} synchronisations; {} changes",
