@@ -1,6 +1,6 @@
 # Each target is a script in tools/, which tells at its head what it does. `make demo` and `make test` are the two commands.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast test-real check bench fuzz sqlx web install
+.PHONY: help demo test test-fast test-real check bench faults fuzz sqlx web install
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,10 @@ check: ## format, lints, layers, lengths, typos, licences, .sqlx, snapshots, …
 bench: ## YAML, the index and the whole program, built for release; one alone: tools/bench yaml, tools/bench index
 	@tools/install demo bench
 	@tools/bench
+
+faults: ## every step of the fault tests: killed, stopped, cut off, restarted, slow, another time
+	@tools/install demo test
+	@tools/faults
 
 fuzz: ## random texts for the YAML reader and writer, for a minute
 	@tools/install fuzz

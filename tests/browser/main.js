@@ -21,6 +21,7 @@ const told = [
   'project-conflicts',
   'applications',
   'delivery',
+  'operations',
   'account',
   'preferences',
   'keyboard',

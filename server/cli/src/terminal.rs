@@ -3,8 +3,11 @@
 use crate::error::CliError;
 use secrecy::SecretString;
 use std::fmt::Display;
-use std::io::{Read, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::PathBuf;
+
+/// No answer to a question is longer, in bytes.
+const LONGEST_ANSWER: usize = 4096;
 
 /// What the surroundings say.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +18,8 @@ pub struct Settings {
     pub token: Option<SecretString>,
     /// `KUBECONFIG`, or `~/.kube/config`.
     pub kubeconfig: PathBuf,
+    /// Whether a person reads and answers: standard input and standard error are a terminal.
+    pub interactive: bool,
 }
 
 impl Settings {
@@ -31,6 +36,7 @@ impl Settings {
                 .map_or_else(|| configuration.join("windlass/config.yaml"), PathBuf::from),
             token: std::env::var("WINDLASS_TOKEN").ok().filter(|token| !token.is_empty()).map(SecretString::from),
             kubeconfig: kubeconfig.unwrap_or_else(|| home.join(".kube/config")),
+            interactive: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
         }
     }
 }
@@ -55,6 +61,20 @@ impl Terminal<'_> {
     /// A line for the person, not for the program that reads the output.
     pub(crate) fn note(&mut self, line: impl Display) -> Result<(), CliError> {
         writeln!(self.err, "{line}").map_err(CliError::Output)
+    }
+
+    /// Asks the person for a line. An end of the input is an empty answer.
+    pub(crate) fn ask(&mut self, question: impl Display) -> Result<String, CliError> {
+        write!(self.err, "{question}").and_then(|()| self.err.flush()).map_err(CliError::Output)?;
+        let (mut answer, mut byte) = (Vec::new(), [0]);
+        // Byte by byte: what stands after the line is somebody else's.
+        while answer.len() < LONGEST_ANSWER && self.input.read(&mut byte).map_err(CliError::Prompt)? == 1 {
+            match byte {
+                [b'\n'] => break,
+                [byte] => answer.push(byte),
+            }
+        }
+        Ok(String::from_utf8_lossy(&answer).trim().to_owned())
     }
 
     pub(crate) fn warn(&mut self, warnings: &[String]) -> Result<(), CliError> {

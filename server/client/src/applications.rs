@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::Value;
 use windlass_model::application::{Application, ManagedResource};
 use windlass_model::object::ObjectKey;
-use windlass_model::operation::{Operation, SyncPlan, SyncRequest};
+use windlass_model::operation::{Operation, RollbackRequest, SyncPlan, SyncRequest};
 use windlass_model::page::List;
 use windlass_model::tree::{LiveManifest, ResourceTree};
 
@@ -76,12 +76,23 @@ impl<'a> Applications<'a> {
         self.one(Method::PUT, namespace, name, &[])?.json(manifest).saved().await
     }
 
-    /// Forgets an application; its objects stay in the cluster unless `cascade`.
+    /// Deletes an application. With `cascade` its objects are deleted first: the operation that does it is given, and
+    /// the application stays until that has succeeded. `propagation` is `foreground`, `background` or `orphan`, as
+    /// Kubernetes names what becomes of what the objects own. Without `cascade` the objects stay in the cluster.
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn delete(&self, namespace: Option<&str>, name: &str, cascade: bool) -> Result<(), ClientError> {
-        self.one(Method::DELETE, namespace, name, &[])?.query(&[("cascade", cascade.to_string())]).done().await
+    pub async fn delete(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+        cascade: bool,
+        propagation: Option<&str>,
+    ) -> Result<Option<Operation>, ClientError> {
+        let mut query = vec![("cascade", cascade.to_string())];
+        query.extend(propagation.map(|propagation| ("propagationPolicy", propagation.to_owned())));
+        let request = self.one(Method::DELETE, namespace, name, &[])?.query(&query);
+        if cascade { request.read().await.map(Some) } else { request.done().await.map(|()| None) }
     }
 
     /// Asks that the cluster be made what Git says; the operation goes on by itself.
@@ -97,7 +108,7 @@ impl<'a> Applications<'a> {
         self.one(Method::POST, namespace, name, &["sync"])?.json(request).read().await
     }
 
-    /// What a synchronisation would do, step by step; nothing is changed.
+    /// What a synchronisation would do, in its order. Nothing is asked of the cluster for it.
     ///
     /// # Errors
     /// Any [`ClientError`].
@@ -110,12 +121,33 @@ impl<'a> Applications<'a> {
         self.one(Method::POST, namespace, name, &["plan"])?.json(request).read().await
     }
 
-    /// Ends the operation that is under way, at its next safe point; what it has done stays.
+    /// Ends what is being done to the application at its next safe point; the operation.
+    ///
+    /// # Errors
+    /// Any [`ClientError`]; one is that nothing is being done.
+    pub async fn terminate(&self, namespace: Option<&str>, name: &str) -> Result<Operation, ClientError> {
+        self.one(Method::DELETE, namespace, name, &["operation"])?.read().await
+    }
+
+    /// Takes the application back to a commit of its history and holds it there; the operation goes on by itself.
     ///
     /// # Errors
     /// Any [`ClientError`].
-    pub async fn terminate(&self, namespace: Option<&str>, name: &str) -> Result<Operation, ClientError> {
-        self.one(Method::DELETE, namespace, name, &["operation"])?.read().await
+    pub async fn rollback(
+        &self,
+        namespace: Option<&str>,
+        name: &str,
+        request: &RollbackRequest,
+    ) -> Result<Operation, ClientError> {
+        self.one(Method::POST, namespace, name, &["rollback"])?.json(request).read().await
+    }
+
+    /// Lets automation go on after a rollback.
+    ///
+    /// # Errors
+    /// Any [`ClientError`]; one is that the application is not held.
+    pub async fn release_hold(&self, namespace: Option<&str>, name: &str) -> Result<(), ClientError> {
+        self.one(Method::DELETE, namespace, name, &["hold"])?.done().await
     }
 
     /// Both sides of the application's objects; Secret values are masked.

@@ -14,11 +14,15 @@ use windlass_model::cluster::ClusterConfig;
 /// How long a request may take unless [`Connection::with_deadline`] says otherwise.
 pub const DEFAULT_DEADLINE: Duration = Duration::from_secs(20);
 
+/// How long a request that is sent at this moment may last; `None`: nothing may be sent any more.
+pub type Allowance = Arc<dyn Fn() -> Option<Duration> + Send + Sync>;
+
 /// A connection to one API server. Clones share the sockets and what is known of the server's kinds.
 #[derive(Clone)]
 pub struct Connection {
     shared: Arc<Shared>,
     deadline: Duration,
+    allowance: Option<Allowance>,
 }
 
 /// Lists of one server that are read at once: each holds a page in memory, and costs the server as much.
@@ -47,13 +51,20 @@ impl Connection {
     pub fn connect(server: &str, config: &ClusterConfig) -> Result<Self, ClusterError> {
         let transport = Transport::new(server, config)?;
         let shared = Shared { transport, kinds: Kinds::default(), lists: Semaphore::new(LISTS) };
-        Ok(Self { shared: Arc::new(shared), deadline: DEFAULT_DEADLINE })
+        Ok(Self { shared: Arc::new(shared), deadline: DEFAULT_DEADLINE, allowance: None })
     }
 
     /// The same connection, with another deadline for each request. A watch's stream itself has none.
     #[must_use]
     pub fn with_deadline(&self, deadline: Duration) -> Self {
-        Self { shared: Arc::clone(&self.shared), deadline }
+        Self { deadline, ..self.clone() }
+    }
+
+    /// The same connection, for as long as `allowance` says: it is asked right before each request is sent, also before
+    /// one that is sent again. A process that was stopped for a while, and goes on, finds out there that its time is over.
+    #[must_use]
+    pub fn while_allowed(&self, allowance: Allowance) -> Self {
+        Self { allowance: Some(allowance), ..self.clone() }
     }
 
     /// The API server's URL.
@@ -78,7 +89,7 @@ impl Connection {
     }
 
     pub(crate) async fn call(&self, call: Call) -> Result<Answer, ClusterError> {
-        self.shared.transport.call(&call, self.deadline).await
+        self.shared.transport.call(&call, self.deadline, self.allowance.as_ref()).await
     }
 
     pub(crate) fn transport(&self) -> &Transport {

@@ -69,6 +69,12 @@ pub enum ClusterError {
         /// The deadline.
         seconds: u64,
     },
+    /// Nothing was sent: who asks may not any more ([`crate::Allowance`]).
+    #[error("nothing more is sent to cluster {server}: the claim of the operation has ended")]
+    Withdrawn {
+        /// The API server's URL.
+        server: String,
+    },
     /// Any other answer that is an error.
     #[error("the cluster answered {code}: {message}")]
     Api {
@@ -105,6 +111,7 @@ impl ClusterError {
             Self::Conflict { .. } => "cluster-conflict",
             Self::Invalid { .. } => "cluster-invalid",
             Self::Timeout { .. } => "cluster-timeout",
+            Self::Withdrawn { .. } => "lease_lost",
             Self::Api { .. } => "cluster-api",
             Self::BadConfig { .. } => "cluster-bad-config",
         }
@@ -137,6 +144,7 @@ impl ClusterError {
             Self::Timeout { .. } => {
                 "Look at the API server's load and health, and at what lies between; then try again."
             }
+            Self::Withdrawn { .. } => "Nothing: the worker that has the operation now carries it out.",
             Self::Api { .. } => "Read the message and the API server's log; if it is overloaded, try again later.",
             Self::BadConfig { .. } => {
                 "Correct the setting and add the cluster again (`windlass cluster add --upsert`)."

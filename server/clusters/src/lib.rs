@@ -29,7 +29,7 @@ mod watch;
 
 pub use applied::{Applied, Change};
 pub use apply::ApplyOptions;
-pub use connection::{Connection, DEFAULT_DEADLINE};
+pub use connection::{Allowance, Connection, DEFAULT_DEADLINE};
 pub use error::ClusterError;
 pub use kinds::KindInfo;
 pub use managers::{FOLDED, MANAGER};

@@ -1,5 +1,6 @@
 //! From stored settings to an HTTP client, and one request with its deadline.
 
+use crate::connection::Allowance;
 use crate::error::ClusterError;
 use crate::response::{Answer, MAX_BODY_BYTES, transport_error};
 use base64::Engine as _;
@@ -112,11 +113,23 @@ impl Transport {
         self.client.send(request).await.map_err(|error| transport_error(&self.server, &error))
     }
 
-    /// The whole answer within the deadline. An overloaded server is asked again while there is time.
-    pub(crate) async fn call(&self, call: &Call, deadline: Duration) -> Result<Answer, ClusterError> {
+    /// The whole answer within the deadline, and within what is allowed. An overloaded server is asked again while there
+    /// is time.
+    pub(crate) async fn call(
+        &self,
+        call: &Call,
+        deadline: Duration,
+        allowance: Option<&Allowance>,
+    ) -> Result<Answer, ClusterError> {
+        let left = || match allowance {
+            Some(allowance) => allowance().ok_or_else(|| ClusterError::Withdrawn { server: self.server.clone() }),
+            None => Ok(deadline),
+        };
+        let deadline = left()?.min(deadline);
         let attempts = async {
             let mut attempt = 1;
             loop {
+                left()?;
                 let response = self.open(call).await?;
                 match retry_after(&response) {
                     Some(wait) if attempt < MAX_ATTEMPTS && wait < deadline => {

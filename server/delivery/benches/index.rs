@@ -103,6 +103,7 @@ impl World {
             manifest: 1,
             revision: format!("c{change}"),
             objects: self.marked(number, change).into_iter().map(one).collect(),
+            ..DesiredState::default()
         }
     }
 

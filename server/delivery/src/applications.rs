@@ -108,21 +108,6 @@ impl<'a> Applications<'a> {
         self.saved(row, submitted, change).await
     }
 
-    /// Removes an application. Its objects stay in the cluster.
-    ///
-    /// # Errors
-    /// [`DeliveryError::Store`] if there is none, [`DeliveryError::Denied`], [`DeliveryError::OperationInProgress`].
-    pub async fn delete(&self, namespace: &str, name: &str) -> Result<(), DeliveryError> {
-        self.store.decide(Action::Delete, Resource::Applications)?;
-        let row = self.table().get(namespace, name).await?;
-        if let Some(operation) = self.latest(&row).await?.filter(|operation| !operation.phase.is_final()) {
-            return Err(DeliveryError::OperationInProgress(Box::new(operation)));
-        }
-        self.table().delete(&row).await?;
-        self.controller.feed_wanted.notify_one();
-        Ok(())
-    }
-
     /// Reads Git now, compares, and answers with the application as it then is.
     ///
     /// # Errors
@@ -165,10 +150,6 @@ impl<'a> Applications<'a> {
         Ok(self.controller.operations.list(&target(&row), limit).await?)
     }
 
-    pub(crate) async fn latest(&self, row: &ApplicationRow) -> Result<Option<Operation>, DeliveryError> {
-        Ok(self.controller.operations.list(&target(row), 1).await?.into_iter().next())
-    }
-
     /// The project's rules, at the moment of saving.
     async fn check(&self, submitted: &Submitted) -> Result<(), DeliveryError> {
         let spec = &submitted.view.spec;
@@ -199,6 +180,7 @@ impl<'a> Applications<'a> {
         let operation = self.controller.operations.latest(&target(&row)).await?;
         let mut status = row.status.clone();
         self.fill(row.id, &mut status);
+        status.history = self.controller.applications().history(row.id).await?;
         status.operation_state = operation.map(|record| operation_state(&record.operation, record.result));
         Ok(row.object(&status))
     }

@@ -1,22 +1,22 @@
 //! The feature as the program starts it and the API asks it.
 
 use crate::applications::Applications;
-use crate::controller::{Controller, Synchronise};
+use crate::controller::{Controller, Delete, Following, Rollback, Synchronise};
 use crate::core::filter::ResourceFilter;
 use crate::core::ownership::Tracking;
+use crate::error::DeliveryError;
 use crate::metrics::Metrics;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::broadcast;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use windlass_access::Caller;
 use windlass_clusters::Clusters;
-use windlass_model::live::Change;
 use windlass_operations::Operations;
 use windlass_scripts::HealthRules;
 use windlass_sources::Sources;
 use windlass_store::Store;
+use windlass_store::event::Position;
 
 /// Settings of delivery.
 #[derive(Clone, Debug)]
@@ -66,16 +66,31 @@ impl Delivery {
         Synchronise(Arc::clone(&self.controller))
     }
 
+    /// The handler of rollbacks, for the operations' workers.
+    #[must_use]
+    pub fn rollback(&self) -> Rollback {
+        Rollback(self.synchronise())
+    }
+
+    /// The handler of deletions, for the operations' workers.
+    #[must_use]
+    pub fn delete(&self) -> Delete {
+        Delete(Arc::clone(&self.controller))
+    }
+
     /// Applications, as this caller may see and change them.
     #[must_use]
     pub fn as_caller(&self, caller: &Caller) -> Applications<'_> {
         Applications::new(&self.controller, self.store.as_caller(caller))
     }
 
-    /// What changes from now on, for live pages. A receiver that lags is told so, and looks at everything again.
-    #[must_use]
-    pub fn changes(&self) -> broadcast::Receiver<Change> {
-        self.controller.changes.subscribe()
+    /// What changes, for live pages: what happened since a position in the event log, or from now on. A receiver that
+    /// lags is told so, and looks at everything again. Waits until the controller's tasks have begun.
+    ///
+    /// # Errors
+    /// [`DeliveryError::Store`] if the database does not answer.
+    pub async fn follow(&self, after: Option<Position>) -> Result<Following, DeliveryError> {
+        self.controller.follow_log(after).await
     }
 
     /// The feature's counters.

@@ -92,9 +92,32 @@ pub enum DeliveryError {
     /// The application's own policy asked for it, and says something else now.
     #[error("application {0} is no longer synchronised automatically")]
     NotAutomated(String),
-    /// Another synchronisation is under way.
-    #[error("application {} is being synchronised already (operation {}, asked for by {})", .0.target, .0.id, .0.principal)]
+    /// Another operation is under way.
+    #[error("{} already (operation {}, asked for by {})", under_way(.0), .0.id, .0.principal)]
     OperationInProgress(Box<Operation>),
+    /// A rollback holds it at a commit.
+    #[error("application {application} is held at {revision} by {by}: {asked} is not synchronised")]
+    Held {
+        /// Which.
+        application: String,
+        /// The commit that it is held at.
+        revision: String,
+        /// Who decided.
+        by: String,
+        /// What was asked for.
+        asked: String,
+    },
+    /// No rollback holds it.
+    #[error("application {0} is not held")]
+    NotHeld(String),
+    /// The history has no such entry.
+    #[error("the history of application {application} has no {what}")]
+    NoHistory {
+        /// Which.
+        application: String,
+        /// The entry that was asked for.
+        what: String,
+    },
     /// The server stops, or has not read the application yet.
     #[error("application {0} is not ready to answer: the server has just started or is stopping")]
     NotReady(String),
@@ -130,11 +153,14 @@ impl DeliveryError {
             Self::NoCluster(_) => "Register the cluster (`windlass cluster add`), or name one that is registered (`windlass cluster list`).".into(),
             Self::NotInTree { .. } => "Look at the tree again (`windlass app resources`): the object may be gone.".into(),
             Self::OutOfReach { .. } => "Move the objects into a namespace that the cluster is registered with, or register it with more (`windlass cluster add --upsert --namespace …`).".into(),
+            Self::OperationInProgress(_) => "Wait until it has ended (`windlass app wait`), or end it (`windlass app terminate`); then try again.".into(),
+            Self::Held { .. } => "Release it first (`windlass app release`), or synchronise without naming a revision: that makes the cluster what the held commit says.".into(),
+            Self::NotHeld(_) => "Nothing: automation and synchronisations are free already.".into(),
+            Self::NoHistory { .. } => "Choose one of `windlass app history`; what was synchronised before is no longer known.".into(),
             Self::NotAmongObjects { .. } => "Look at the application's objects (`windlass app resources`) and name them by group, kind, namespace and name.".into(),
             Self::NotKnown { .. } => "Correct the cause, refresh the application (`windlass app refresh`), then try again.".into(),
             Self::WouldBeUndone { .. } => "Change spec.source.targetRevision, roll back (which holds automation), or switch selfHeal off first.".into(),
             Self::NotAutomated(_) => "Nothing, if that is meant; else switch spec.syncPolicy.automated on.".into(),
-            Self::OperationInProgress(_) => "Wait until it has ended (`windlass app wait`), then try again.".into(),
             Self::NotReady(_) => "Try again in a few seconds.".into(),
             Self::Denied(error) => error.next_step().to_string(),
             Self::Source(error) => error.next_step().to_string(),
@@ -172,5 +198,16 @@ impl DeliveryError {
             | Self::OutOfReach { .. } => "InvalidSpecError",
             _ => "ComparisonError",
         }
+    }
+}
+
+/// `application shop/api is being synchronised`.
+fn under_way(operation: &Operation) -> String {
+    let target = operation.target.replacen('/', " ", 1);
+    match operation.kind.as_str() {
+        "sync" => format!("{target} is being synchronised"),
+        "rollback" => format!("{target} is being rolled back"),
+        "delete" => format!("{target} is being deleted"),
+        other => format!("an operation {other} of {target} is under way"),
     }
 }

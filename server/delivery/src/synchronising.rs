@@ -1,11 +1,13 @@
 //! What a caller can ask of an application that makes the cluster be what Git says: the plan, the synchronisation, its end.
 
 use crate::applications::{Applications, target};
+use crate::core::automation::Policy;
 use crate::core::plan::selection;
 use crate::core::retry::Retries;
-use crate::core::spec;
 use crate::error::DeliveryError;
+use crate::rollbacks::under_hold;
 use crate::store::ApplicationRow;
+use serde::Serialize;
 use std::time::Duration;
 use windlass_access::{Action, Resource};
 use windlass_model::application::Application;
@@ -22,32 +24,41 @@ impl Applications<'_> {
     ///
     /// # Errors
     /// [`DeliveryError::OperationInProgress`], [`DeliveryError::Invalid`] for a request that cannot be carried out,
-    /// [`DeliveryError::NotAmongObjects`], [`DeliveryError::WouldBeUndone`], [`DeliveryError::Denied`],
+    /// [`DeliveryError::NotAmongObjects`], [`DeliveryError::WouldBeUndone`], [`DeliveryError::Held`], [`DeliveryError::Denied`],
     /// [`DeliveryError::Store`] if there is none.
     pub async fn sync(&self, namespace: &str, name: &str, request: &SyncRequest) -> Result<Operation, DeliveryError> {
         self.store.decide(Action::Sync, Resource::Applications)?;
         let row = self.table().get(namespace, name).await?;
-        self.check_request(&row, request)?;
-        let caller = self.store.caller();
-        let wanted = NewOperation {
-            id: OperationId::generate(),
-            kind: "sync",
-            target: target(&row),
-            project: row.project.clone(),
-            principal: caller.principal.clone(),
-            correlation: caller.correlation,
-            request: serde_json::to_value(request).unwrap_or_default(),
-        };
+        // What automation counts is not for callers to say.
+        let request = SyncRequest { self_heal_attempts: 0, ..under_hold(&row, request)? };
+        self.check_request(&row, &request)?;
+        let wanted = self.operation(&row, "sync", OperationId::generate(), &request);
         let mut transaction = self.store.pool().begin().await.map_err(StoreError::from)?;
-        let operation =
-            self.controller.operations.enqueue(&mut transaction, wanted).await.map_err(|error| match error {
-                OperationsError::AlreadyActive(operation) => DeliveryError::OperationInProgress(operation),
-                other => other.into(),
-            })?;
+        let operation = self.controller.operations.enqueue(&mut transaction, wanted).await.map_err(in_progress)?;
         transaction.commit().await.map_err(StoreError::from)?;
         self.controller.operations.wake();
         self.controller.feed_wanted.notify_one();
         Ok(operation)
+    }
+
+    /// An operation on an application, as this caller asks for it.
+    pub(crate) fn operation(
+        &self,
+        row: &ApplicationRow,
+        kind: &'static str,
+        id: OperationId,
+        request: &impl Serialize,
+    ) -> NewOperation {
+        let caller = self.store.caller();
+        NewOperation {
+            id,
+            kind,
+            target: target(row),
+            project: row.project.clone(),
+            principal: caller.principal.clone(),
+            correlation: caller.correlation,
+            request: serde_json::to_value(request).unwrap_or_default(),
+        }
     }
 
     /// What a synchronisation would do. Nothing is asked of the cluster, and of Git only for a `revision`.
@@ -101,8 +112,10 @@ impl Applications<'_> {
         let view = row.view()?;
         let Some((_, compared)) = self.controller.index().desired(row.id) else { return Ok(()) };
         if let Some(revision) = &request.revision {
-            let is_target = is_target(&view, revision) || *revision == compared.revision;
-            if spec::heals_itself(&view) && !is_target && !request.dry_run {
+            let policy = Policy::of(&view);
+            let heals = policy.enabled && policy.self_heal;
+            let is_target = row.held.is_some() || is_target(&view, revision) || *revision == compared.revision;
+            if heals && !is_target && !request.dry_run {
                 return Err(DeliveryError::WouldBeUndone { application: row.label(), revision: revision.clone() });
             }
             // Which objects there are is known once that commit is read.
@@ -116,6 +129,14 @@ impl Applications<'_> {
         } else {
             Err(DeliveryError::NotAmongObjects { objects: unknown, application: row.label() })
         }
+    }
+}
+
+/// An operation that is in the way, in delivery's words.
+pub(crate) fn in_progress(error: OperationsError) -> DeliveryError {
+    match error {
+        OperationsError::AlreadyActive(operation) => DeliveryError::OperationInProgress(operation),
+        other => other.into(),
     }
 }
 

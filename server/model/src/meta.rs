@@ -25,6 +25,9 @@ pub struct ObjectMeta {
     /// When the server first stored it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creation_timestamp: Option<DateTime<Utc>>,
+    /// When its deletion was asked for; what it manages is deleted first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deletion_timestamp: Option<DateTime<Utc>>,
     /// Labels, for selection.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,

@@ -1,7 +1,7 @@
 //! Operations: decisions to change something, and what became of them.
 
 use crate::application::Health;
-use crate::id::{CorrelationId, OperationId};
+use crate::id::{ApplicationId, CorrelationId, OperationId};
 use crate::object::ObjectKey;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,34 @@ pub struct SyncRequest {
     /// In place of `spec.syncPolicy.retry`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_strategy: Option<RetryStrategy>,
+    /// How often automation has undone changes in the cluster at this commit, this time included. Set by automation
+    /// only: what callers send is not kept.
+    #[serde(rename = "autoHealAttemptsCount", skip_serializing_if = "is_zero")]
+    pub self_heal_attempts: i64,
+}
+
+/// `DELETE /api/v1/applications/{name}` with its objects: what the operation carries out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DeleteRequest {
+    /// The application; another one that has its name by then is not meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub application: Option<ApplicationId>,
+    /// What becomes of what the objects own.
+    pub propagation_policy: PropagationPolicy,
+}
+
+/// What becomes of the objects that a deleted one owns, in Argo CD's words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PropagationPolicy {
+    /// They are deleted first; until then the owner stays.
+    #[default]
+    Foreground,
+    /// They are deleted afterwards.
+    Background,
+    /// They stay.
+    Orphan,
 }
 
 /// An object that is to be synchronised.
@@ -162,7 +190,7 @@ pub enum PlannedAction {
 pub struct Operation {
     /// Its identifier.
     pub id: OperationId,
-    /// `sync`, `refresh`.
+    /// `sync`, `rollback`, `delete`.
     pub kind: String,
     /// What it changes: `application/<namespace>/<name>`.
     pub target: String,

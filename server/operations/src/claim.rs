@@ -3,6 +3,7 @@
 use crate::{OperationsError, lease};
 use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -33,6 +34,17 @@ impl Claim {
     #[must_use]
     pub fn deadline(&self) -> Instant {
         *self.lease_end.borrow()
+    }
+
+    /// How long a request that is sent at any one moment may last: until the lease ends; `None` once the claim is
+    /// cancelled or has ended. To be asked right before each request is sent: a process that was stopped for longer than
+    /// its lease goes on with whatever it was at, before anything could have told it.
+    pub fn allowance(&self) -> impl Fn() -> Option<Duration> + Send + Sync + 'static {
+        let (cancelled, lease_end) = (self.cancelled.clone(), self.lease_end.clone());
+        move || {
+            let left = lease_end.borrow().saturating_duration_since(Instant::now());
+            (!cancelled.is_cancelled() && !left.is_zero()).then_some(left)
+        }
     }
 }
 

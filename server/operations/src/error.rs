@@ -8,7 +8,7 @@ use windlass_store::StoreError;
 /// An operation that cannot be asked for, or a claim that is gone.
 #[derive(Debug, thiserror::Error)]
 pub enum OperationsError {
-    /// One of this kind is under way for this target.
+    /// One is under way for this target, of this kind or another.
     #[error("{} of {} is under way already: operation {}, asked for by {}", .0.kind, .0.target, .0.id, .0.principal)]
     AlreadyActive(Box<Operation>),
     /// The identifier is another operation's.

@@ -23,6 +23,8 @@ mod error;
 mod handler;
 mod lease;
 mod list;
+#[cfg(test)]
+mod model;
 mod ownership;
 mod queue;
 mod record;

@@ -63,7 +63,7 @@ impl Operations {
     /// Inserts an operation in the transaction of `connection`. [`Self::wake`] the workers when that is committed.
     ///
     /// # Errors
-    /// [`OperationsError::AlreadyActive`] with the operation of this kind that is under way for this target,
+    /// [`OperationsError::AlreadyActive`] with the operation that is under way for this target,
     /// [`OperationsError::IdentifierTaken`] if the identifier is one of another target.
     pub async fn enqueue(
         &self,
@@ -188,8 +188,7 @@ async fn active(connection: &mut PgConnection, new: &NewOperation) -> Result<Opt
         OperationRow,
         "SELECT id, kind, target, project, principal, correlation, phase, message, created_at, started_at,
                 finished_at, attempts, retries, terminated_by, dead, request, result
-         FROM operations WHERE kind = $1 AND target = $2 AND phase IN ('Pending', 'Running', 'Terminating')",
-        new.kind,
+         FROM operations WHERE target = $1 AND phase IN ('Pending', 'Running', 'Terminating')",
         new.target
     )
     .fetch_optional(connection)

@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 use windlass_model::operation::{Operation, Phase};
 
 /// An operation whose worker was lost this often is not tried again: it may be what kills them.
-const MAX_LOST: i32 = 20;
+pub(crate) const MAX_LOST: i32 = 20;
 
 /// After a failed write to the database, the next attempt.
 const WRITE_AGAIN: Duration = Duration::from_millis(500);
@@ -57,7 +57,7 @@ impl Supervisor {
         if claimed.record.operation.phase == Phase::Terminating {
             terminating.cancel();
         }
-        let (lease_end, _) = watch::channel(claimed.asked_at + timing.lease);
+        let (lease_end, _) = watch::channel(claimed.asked_at + timing.counted());
         Self { pool, timing, claimed, shutdown, cancelled, terminating, asked_to_end, lease_end }
     }
 
@@ -146,7 +146,7 @@ impl Supervisor {
         let (id, epoch) = (self.claimed.record.operation.id, self.claimed.epoch);
         match timeout_at(end, lease::renew(&self.pool, id, epoch, self.timing.lease)).await {
             Ok(Ok(renewed @ (Renewed::Held | Renewed::Terminating))) => {
-                self.lease_end.send_replace(asked_at + self.timing.lease);
+                self.lease_end.send_replace(asked_at + self.timing.counted());
                 if renewed == Renewed::Terminating {
                     self.terminating.cancel();
                 }
@@ -216,7 +216,9 @@ impl Supervisor {
         F: Future<Output = Result<bool, OperationsError>>,
     {
         let end = *self.lease_end.borrow();
-        loop {
+        // The database may count the lease a little longer than we do. What a handler says after our end may only tell of
+        // that end: nothing was sent any more.
+        while Instant::now() < end {
             match timeout_at(end, write()).await {
                 Ok(Ok(held)) => return held,
                 Ok(Err(error)) if Instant::now() + WRITE_AGAIN < end => {
@@ -226,6 +228,7 @@ impl Supervisor {
                 Ok(Err(_)) | Err(_) => return false,
             }
         }
+        false
     }
 
     fn lost(&self) {

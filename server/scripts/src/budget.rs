@@ -75,6 +75,7 @@ pub(crate) struct Meter {
     text_bytes: usize,
     ends: Instant,
     met: Cell<Option<Bound>>,
+    asked_time: Cell<bool>,
 }
 
 /// The machine's clock, for nothing but the deadline: it decides whether there is an answer, never which.
@@ -94,6 +95,7 @@ impl Meter {
             text_bytes: budget.text_bytes,
             ends: now() + budget.deadline,
             met: Cell::new(None),
+            asked_time: Cell::new(false),
         }
     }
 
@@ -134,6 +136,16 @@ impl Meter {
     pub(crate) fn stop(&self, bound: Bound) -> Bound {
         self.met.set(Some(bound));
         bound
+    }
+
+    /// The program has asked what time it is: its answer may be another one later.
+    pub(crate) fn asks_time(&self) {
+        self.asked_time.set(true);
+    }
+
+    /// Whether it has.
+    pub(crate) fn asked_time(&self) -> bool {
+        self.asked_time.get()
     }
 
     /// The bound that was met, if one was.

@@ -15,4 +15,4 @@ mod stack;
 
 pub use budget::{Bound, Budget};
 pub use error::{Language, ScriptError};
-pub use health::{HealthRules, RuleError};
+pub use health::{HealthRules, Judgement, RuleError};

@@ -2,7 +2,7 @@
 //!
 //! The defaults are `config/windlass.yaml` itself, compiled in, so that the documentation cannot differ from the truth.
 
-use crate::values::{database_url, duration, label, log_level, server_url, size, tracking, workers};
+use crate::values::{database_url, duration, label, lease, log_level, server_url, size, tracking, workers};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::Value;
@@ -29,6 +29,7 @@ pub(crate) struct Config {
     pub(crate) delivery: Delivery,
     pub(crate) resources: Resources,
     pub(crate) operations: Operations,
+    pub(crate) events: Events,
     pub(crate) health: Health,
 }
 
@@ -117,6 +118,15 @@ pub(crate) struct Resources {
 pub(crate) struct Operations {
     #[serde(deserialize_with = "workers")]
     pub(crate) workers: usize,
+    #[serde(deserialize_with = "lease")]
+    pub(crate) lease: Duration,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Events {
+    #[serde(deserialize_with = "duration")]
+    pub(crate) retention: Duration,
 }
 
 #[derive(Debug, Deserialize)]
@@ -205,6 +215,7 @@ mod tests {
         let config = load(None, &nothing).unwrap();
         assert_eq!(config.sources.poll_interval, Duration::from_secs(180));
         assert_eq!(config.sources.max_repository_size, 2 << 30);
+        assert_eq!(config.events.retention, Duration::from_secs(90 * 24 * 3600));
         assert!(config.resources.exclusions.iter().any(|entry| entry.kinds.contains(&"EndpointSlice".to_owned())));
         assert!(config.sources.file_roots.is_empty() && !config.sources.private_networks);
         assert!(config.health.rules.is_empty() && config.health.argocd_cm.is_empty());
@@ -257,6 +268,7 @@ mod tests {
             ("log: {level: 'info,windlass_delivery=loud'}", "log.level: \"windlass_delivery=loud\" is not a level"),
             ("operations: {workers: 0}", "not valid: operations.workers: 0 would carry out no operation"),
             ("operations: {workers: many}", "not valid: operations.workers: invalid type"),
+            ("operations: {lease: 500ms}", "not valid: operations.lease: \"500ms\" is too short"),
             ("delivery: {tracking: labels}", "there are annotation, label and annotation+label"),
             ("delivery: {instance_label: a b}", "is not the name of a label"),
             ("server: [", "is not valid YAML"),

@@ -4,6 +4,7 @@ mod config;
 mod data;
 mod health;
 mod logs;
+mod retention;
 mod serve;
 mod values;
 

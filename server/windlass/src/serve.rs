@@ -1,6 +1,7 @@
 //! `windlass serve`: puts the rooms together, runs until told to stop, and stops in order.
 
 use crate::config::{self, Config};
+use crate::retention::keep_events;
 use crate::{data, health, logs};
 use anyhow::Context;
 use secrecy::{ExposeSecret, SecretString};
@@ -16,7 +17,7 @@ use windlass_api::{Api, ApiSettings, HttpMetrics, router};
 use windlass_clusters::Clusters;
 use windlass_delivery::{Delivery, DeliveryConfig, ResourceFilter, Tracking};
 use windlass_identity::{Identity, IdentityConfig};
-use windlass_operations::{Operations, Ownership};
+use windlass_operations::{Handler, Operations, Ownership, Timing};
 use windlass_postgres::Embedded;
 use windlass_scripts::HealthRules;
 use windlass_sources::{Sources, SourcesConfig};
@@ -98,18 +99,10 @@ async fn serve(
     let store = Store::connect(url, key).await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
     let stop = CancellationToken::new();
     store.as_system("start").ensure_default_project().await?;
-    let identity = Identity::new(
-        store.clone(),
-        IdentityConfig {
-            session_lifetime: config.sessions.lifetime,
-            idle_timeout: config.sessions.idle,
-            admin_password: std::env::var("WINDLASS_ADMIN_PASSWORD").ok().map(SecretString::from),
-            ..IdentityConfig::default()
-        },
-    );
+    let identity = Identity::new(store.clone(), identity_config(config));
     let password = identity.ensure_admin().await.map_err(|error| anyhow::anyhow!("{error}. {}", error.next_step()))?;
 
-    let operations = Operations::new(&store);
+    let operations = Operations::with_timing(&store, Timing::of_lease(config.operations.lease));
     if config.database.url.expose_secret().is_empty() {
         // The database is this process' own: what is held in it, was held before its start.
         Ownership::new(&store, "start").forget_others().await?;
@@ -123,9 +116,12 @@ async fn serve(
     delivery.metrics().register(&mut registry);
     let mut tasks = delivery.start();
     let holder = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
-    let (queue, handler, workers, ending) =
-        (operations.clone(), Arc::new(delivery.synchronise()), config.operations.workers, stop.clone());
-    tasks.push(tokio::spawn(async move { queue.run(vec![handler], workers, holder, ending).await }));
+    let handlers: Vec<Arc<dyn Handler>> =
+        vec![Arc::new(delivery.synchronise()), Arc::new(delivery.rollback()), Arc::new(delivery.delete())];
+    let (queue, workers, ending) = (operations.clone(), config.operations.workers, stop.clone());
+    tasks.push(tokio::spawn(async move { queue.run(handlers, workers, holder, ending).await }));
+
+    tasks.push(tokio::spawn(keep_events(store.clone(), config.events.retention, stop.clone())));
 
     let public = if config.server.url.is_empty() {
         format!("http://{address}")
@@ -171,6 +167,15 @@ async fn serve(
     store.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+fn identity_config(config: &Config) -> IdentityConfig {
+    IdentityConfig {
+        session_lifetime: config.sessions.lifetime,
+        idle_timeout: config.sessions.idle,
+        admin_password: std::env::var("WINDLASS_ADMIN_PASSWORD").ok().map(SecretString::from),
+        ..IdentityConfig::default()
+    }
 }
 
 fn delivery_config(config: &Config, health: HealthRules, installation: &str) -> anyhow::Result<DeliveryConfig> {

@@ -40,13 +40,24 @@ pub(crate) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Dur
         "s" => 1_000,
         "m" => 60_000,
         "h" => 3_600_000,
-        _ => return Err(Error::custom(format!("{text:?}: the unit of a duration is ms, s, m or h"))),
+        "d" => 86_400_000,
+        _ => return Err(Error::custom(format!("{text:?}: the unit of a duration is ms, s, m, h or d"))),
     };
     number
         .checked_mul(milliseconds)
         .filter(|total| *total > 0)
         .map(Duration::from_millis)
         .ok_or_else(|| Error::custom(format!("{text:?} must be more than nothing, and not too long")))
+}
+
+/// A lease that a database can renew in time.
+pub(crate) fn lease<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let lease = duration(value.clone()).map_err(Error::custom)?;
+    if lease < Duration::from_secs(1) {
+        return Err(Error::custom(format!("{value} is too short; a lease is 1s or longer")));
+    }
+    Ok(lease)
 }
 
 pub(crate) fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {

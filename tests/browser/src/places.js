@@ -75,6 +75,13 @@ export function places({ team }) {
         await visit.sees(visit.dialog(visit.say('Add a cluster')));
       },
     ],
+    [
+      'the list of operations',
+      async (visit) => {
+        await visit.open('/operations', visit.say('Operations'));
+        await visit.seesNot(visit.page.getByText(visit.say('Loading'), { exact: true }));
+      },
+    ],
     ['no page', async (visit) => visit.open('/nowhere', visit.say('There is no such page'))],
     [
       'the menu of the account',
@@ -96,6 +103,8 @@ export function places({ team }) {
 /// An application with something of everything: in sync, changed, missing and too much.
 export async function variety(world) {
   const app = await world.delivered('variety');
+  // One more in its history.
+  await world.server.run(['app', 'sync', app.name, '--wait']);
   await world.repository.commit('Another image, and other objects', {
     [`${app.folder}/deployment.yaml`]: deployment(2, 'registry.example.com/api:2'),
     [`${app.folder}/service.yaml`]: null,
@@ -149,6 +158,39 @@ export function placesOf(app) {
       async (visit) => {
         await visit.button(visit.say('Synchronise')).click();
         await visit.sees(visit.page.getByRole('list', { name: visit.say('Plan') }));
+      },
+    ],
+    [
+      'what else a synchronisation can be asked for',
+      async (visit) => {
+        await visit.page.getByText(visit.say('Advanced'), { exact: true }).click();
+        await visit.page.getByText(visit.say('Also delete what is no longer in Git')).click();
+        await visit.sees(visit.page.getByRole('listitem').filter({ hasText: visit.say('Delete from the cluster') }));
+      },
+    ],
+    [
+      'the end of a synchronisation',
+      async (visit) => {
+        await visit.page.getByText(visit.say('Dry run'), { exact: false }).first().click();
+        await visit.button(visit.say('Rehearse')).click();
+        await visit.sees(visit.page.getByRole('dialog').getByRole('alert'));
+      },
+    ],
+    [
+      'the deletion of an application',
+      async (visit) => {
+        await visit.open(app.page, app.name);
+        await visit.button(visit.say('Delete')).click();
+        await visit.sees(visit.page.getByRole('dialog'));
+      },
+    ],
+    [
+      'the way back to a past synchronisation',
+      async (visit) => {
+        await visit.open(app.page, app.name);
+        await visit.page.getByRole('heading', { name: visit.say('History') }).click();
+        await visit.page.getByRole('list', { name: visit.say('Past synchronisations') }).getByRole('button').first().click();
+        await visit.sees(visit.page.getByRole('dialog').getByRole('list', { name: visit.say('Plan') }));
       },
     ],
     [

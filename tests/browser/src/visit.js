@@ -78,8 +78,20 @@ export class Visit {
   }
 
   /// Chooses one of several. The choice may build the page anew, so what follows from it is the story's to wait for.
-  async choose(words) {
-    await this.page.getByRole('radio', { name: words, exact: true }).click();
+  async choose(words, within = this.page) {
+    await within.getByRole('radio', { name: words, exact: true }).click();
+  }
+
+  /// Asks for a synchronisation in its dialog, sees it succeed there, and closes the dialog.
+  async synchronise(app, choose = async () => {}) {
+    await this.button(this.say('Synchronise')).click();
+    const dialog = this.page.getByRole('dialog').filter({ hasText: app.name });
+    await this.sees(dialog.getByRole('list', { name: this.say('Plan') }));
+    await choose(dialog);
+    await this.button(this.say('Synchronise'), dialog).click();
+    await this.sees(dialog.getByRole('alert').filter({ hasText: this.say('Succeeded') }));
+    await this.button(this.say('Close'), dialog).last().click();
+    await this.seesNot(dialog);
   }
 
   dialog(name) {

@@ -49,7 +49,11 @@ export class World {
     const apply = () => this.server.apply(application(name, { project: this.team, repository: this.repository.url, folder: name, branch, namespace, spec }));
     await apply();
     this.later(async () => {
-      await this.server.run(['app', 'delete', '--cascade=false', name]);
+      // Some stories delete it themselves.
+      const { items } = JSON.parse(await this.server.run(['app', 'list', '-o', 'json']));
+      if (items.some(({ metadata }) => metadata.name === name)) {
+        await this.server.run(['app', 'delete', '--cascade=false', name]);
+      }
       await this.cluster.release(namespace);
     });
     return { name, namespace, folder: name, page: `/applications/windlass/${name}` };

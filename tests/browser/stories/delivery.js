@@ -19,7 +19,9 @@ story('Synchronise makes the cluster what Git says, seen live without a reload',
     await visit.sees(plan.getByRole('listitem').filter({ hasText: object }).filter({ hasText: 'Create' }));
   }
   await visit.button('Synchronise', dialog).click();
-  await visit.sees(page.getByText('The synchronisation has begun.'));
+  await visit.sees(dialog.getByRole('alert').filter({ hasText: 'Succeeded' }));
+  await visit.sees(dialog.getByRole('listitem').filter({ hasText: 'Deployment' }).filter({ hasText: 'Applied' }));
+  await page.keyboard.press('Escape');
   await visit.seesNot(dialog);
   await visit.becomes('Synced', 'Healthy');
   const operation = page.getByRole('region', { name: 'Last synchronisation' });

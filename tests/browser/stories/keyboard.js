@@ -44,13 +44,15 @@ story('a synchronisation is asked for by keyboard alone', { cluster: true }, asy
   await page.keyboard.press('Enter');
   await visit.sees(dialog);
   await tabTo(visit, 'Also delete what is no longer in Git');
-  const prune = dialog.getByRole('checkbox');
+  const prune = dialog.getByRole('checkbox', { name: /Also delete what is no longer in Git/ });
   await page.keyboard.press('Space');
   assert(await prune.isChecked());
   await page.keyboard.press('Space');
   assert(!(await prune.isChecked()));
   await tabTo(visit, 'Synchronise');
   await page.keyboard.press('Enter');
+  await visit.sees(dialog.getByRole('alert').filter({ hasText: 'Succeeded' }));
+  await page.keyboard.press('Escape');
   await visit.seesNot(dialog);
   await visit.becomes('Synced', 'Healthy');
 });

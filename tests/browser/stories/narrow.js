@@ -29,7 +29,6 @@ story('on a phone an application can be synchronised', { cluster: true }, async 
   const visit = await world.visit({ as: world.admin, width: PHONE });
   await visit.open('/applications', 'Applications');
   await visit.page.getByRole('link', { name: app.name }).click();
-  await visit.button('Synchronise').click();
-  await visit.button('Synchronise', visit.dialog(`Synchronise ${app.name}`)).click();
+  await visit.synchronise(app);
   await visit.becomes('Synced', 'Healthy');
 });

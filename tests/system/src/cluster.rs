@@ -41,6 +41,10 @@ impl Cluster {
         &self.server
     }
 
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
     /// The path of a manifest's object; without a namespace of its own it is in this test's.
     ///
     /// # Panics

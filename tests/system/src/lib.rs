@@ -9,6 +9,7 @@
 
 mod cluster;
 mod eventually;
+pub mod faults;
 mod repository;
 mod server;
 mod webhook;

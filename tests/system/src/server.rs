@@ -73,6 +73,12 @@ impl Server {
     /// Starts a server and waits until it is ready.
     #[must_use]
     pub fn launch(start: Start) -> Self {
+        Self::launch_known(start, |_| ())
+    }
+
+    /// Starts a server and waits until it is ready; `known` is told its process before it can have sent anything.
+    #[must_use]
+    pub fn launch_known(start: Start, known: impl FnOnce(u32)) -> Self {
         // Outside /root, where the private database's user may not go.
         let folder = tempfile::Builder::new()
             .prefix("wl-")
@@ -95,6 +101,7 @@ impl Server {
             .stderr(log)
             .spawn()
             .expect("windlass starts; `cargo build -p windlass` makes it");
+        known(process.id());
         let mut server = Self { process, folder, data, url: String::new() };
         server.url = eventually("the server says where it serves", Duration::from_secs(60), || server.address());
         eventually("the server is ready", Duration::from_secs(20), || match server.http("GET", "/readyz", None) {
@@ -123,6 +130,33 @@ impl Server {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Its data folder.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// The identifier of its process.
+    #[must_use]
+    pub fn process_id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Stops its process where it is, as a machine without a moment to spare does.
+    pub fn freeze(&self) {
+        self.signal(Signal::SIGSTOP);
+    }
+
+    /// Lets it go on after [`Self::freeze`].
+    pub fn thaw(&self) {
+        self.signal(Signal::SIGCONT);
+    }
+
+    fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.process.id()).unwrap_or(0);
+        let _ = kill(Pid::from_raw(id), signal);
     }
 
     /// The administrator's password.
@@ -235,6 +269,15 @@ impl Server {
         answer["token"].as_str().expect("a token").to_owned()
     }
 
+    /// Whether it has not ended.
+    pub fn is_running(&mut self) -> bool {
+        // It can be waited for when the last of its threads has ended, a little after the first.
+        if crate::faults::has_ended(self.process.id()) {
+            let _ = self.process.wait();
+        }
+        matches!(self.process.try_wait(), Ok(None))
+    }
+
     /// Kills the server without warning and starts another on the same data.
     #[must_use]
     pub fn kill_and_start_again(mut self) -> Self {
@@ -270,8 +313,9 @@ impl Server {
     }
 
     fn terminate(&mut self) -> bool {
-        let id = i32::try_from(self.process.id()).unwrap_or(0);
-        let _ = kill(Pid::from_raw(id), Signal::SIGTERM);
+        self.signal(Signal::SIGTERM);
+        // One that a test has stopped would never hear it.
+        self.signal(Signal::SIGCONT);
         for _ in 0..600 {
             if matches!(self.process.try_wait(), Ok(Some(_))) {
                 return true;

@@ -23,13 +23,7 @@ impl Webhook {
     /// Starts a webhook; `patch` gives the JSON patch for an object that is about to be stored.
     #[must_use]
     pub fn start(patch: fn(&Value) -> Value) -> Self {
-        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let (certificate, key) = certificate();
-        let chain =
-            CertificateDer::pem_slice_iter(certificate.as_bytes()).map(|one| one.expect("a certificate")).collect();
-        let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("a key");
-        let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).expect("they fit");
-        let config = Arc::new(config);
+        let (config, certificate) = server_config();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let url = format!("https://{}/mutate", listener.local_addr().expect("an address"));
         std::thread::spawn(move || {
@@ -40,6 +34,16 @@ impl Webhook {
         });
         Self { url, bundle: STANDARD.encode(certificate) }
     }
+}
+
+/// TLS for a server on loopback, with its certificate in PEM.
+pub(crate) fn server_config() -> (Arc<ServerConfig>, String) {
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let (certificate, key) = certificate();
+    let chain = CertificateDer::pem_slice_iter(certificate.as_bytes()).map(|one| one.expect("a certificate")).collect();
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("a key");
+    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(chain, key).expect("they fit");
+    (Arc::new(config), certificate)
 }
 
 /// Answers the requests of one connection until it ends.

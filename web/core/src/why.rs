@@ -1,6 +1,7 @@
 //! Why an object or an application is not as it should be, in sentences: in the server's words where it has some, else
 //! from what is known.
 
+use crate::automation;
 use crate::object::id_of;
 use crate::text::Lang;
 use windlass_model::application::{ApplicationStatus, Health, HealthStatus, ResourceStatus, SyncStatus};
@@ -110,7 +111,7 @@ pub fn application_sync(lang: Lang, status: &ApplicationStatus) -> Option<Summar
     if status.sync.status == SyncStatus::Synced {
         return None;
     }
-    let conditions = status.conditions.iter().filter(|condition| !condition.kind.ends_with("Warning"));
+    let conditions = status.conditions.iter().filter(|condition| automation::is_error(condition));
     let condition = conditions.map(|condition| condition.message.trim()).find(|message| !message.is_empty());
     if let (SyncStatus::Unknown, Some(message)) = (status.sync.status, condition) {
         return Some(Summary { reason: message.to_owned(), ..Summary::default() });

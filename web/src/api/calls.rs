@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use windlass_console_core::address::Address;
 use windlass_model::account::{NewPassword, SignIn, SignedIn, UserInfo};
 use windlass_model::application::{Application, ManagedResource};
-use windlass_model::operation::{Operation, SyncRequest};
+use windlass_model::operation::{Operation, OperationDetails, RollbackRequest, SyncPlan, SyncRequest};
 use windlass_model::page::List;
 use windlass_model::tree::{LiveManifest, ResourceTree};
 
@@ -131,6 +131,42 @@ impl Api {
         self.save("POST", &application(namespace, name, &["sync"]), request).await.map(|saved| saved.object)
     }
 
+    /// What a synchronisation would do.
+    pub(crate) async fn plan(self, namespace: &str, name: &str, request: &SyncRequest) -> Result<SyncPlan, Failure> {
+        self.save("POST", &application(namespace, name, &["plan"]), request).await.map(|saved| saved.object)
+    }
+
+    pub(crate) async fn rollback(
+        self,
+        namespace: &str,
+        name: &str,
+        request: &RollbackRequest,
+    ) -> Result<Operation, Failure> {
+        self.save("POST", &application(namespace, name, &["rollback"]), request).await.map(|saved| saved.object)
+    }
+
+    /// Ends what is being done to the application at its next safe point.
+    pub(crate) async fn terminate(self, namespace: &str, name: &str) -> Result<(), Failure> {
+        self.tell("DELETE", &application(namespace, name, &["operation"]), None::<&Value>).await
+    }
+
+    pub(crate) async fn release_hold(self, namespace: &str, name: &str) -> Result<(), Failure> {
+        self.tell("DELETE", &application(namespace, name, &["hold"]), None::<&Value>).await
+    }
+
+    /// Deletes the application: with its objects, and what becomes of what these own; or without.
+    pub(crate) async fn delete_application(
+        self,
+        namespace: &str,
+        name: &str,
+        propagation: Option<&str>,
+    ) -> Result<(), Failure> {
+        let address = application(namespace, name, &[])
+            .with("cascade", if propagation.is_some() { "true" } else { "false" })
+            .with_some("propagationPolicy", propagation.unwrap_or_default());
+        self.tell("DELETE", &address, None::<&Value>).await
+    }
+
     pub(crate) async fn managed_resources(self, namespace: &str, name: &str) -> Result<Vec<ManagedResource>, Failure> {
         let list: List<ManagedResource> = self.read(&application(namespace, name, &["managed-resources"])).await?;
         Ok(list.items)
@@ -156,6 +192,11 @@ impl Api {
     pub(crate) async fn operations(self, namespace: &str, name: &str) -> Result<Vec<Operation>, Failure> {
         let address = application(namespace, name, &["operations"]).with("limit", "20");
         self.read::<List<Operation>>(&address).await.map(|list| list.items)
+    }
+
+    /// An operation with what was asked and what came of it.
+    pub(crate) async fn operation(self, id: &str) -> Result<OperationDetails, Failure> {
+        self.read(&Address::v1(&["operations", id])).await
     }
 
     /// A project's whole manifest.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use windlass_console_core::text::Lang;
 use windlass_model::application::{HealthStatus, SyncStatus};
 use windlass_model::cluster::ConnectionStatus;
-use windlass_model::operation::{Phase, ResultCode};
+use windlass_model::operation::{Phase, PlannedAction, ResultCode};
 
 /// The colour of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -186,6 +186,41 @@ impl Shown for ResultCode {
             Self::SyncFailed => lang.result_failed(),
             Self::Pruned => lang.result_pruned(),
             Self::PruneSkipped => lang.result_prune_skipped(),
+        }
+    }
+
+    fn value(self) -> String {
+        format!("{self:?}")
+    }
+}
+
+impl Shown for PlannedAction {
+    fn tone(self) -> Tone {
+        match self {
+            Self::Create => Tone::Good,
+            Self::Change => Tone::Warn,
+            Self::Keep | Self::SkipPrune => Tone::Quiet,
+            Self::Prune => Tone::Bad,
+        }
+    }
+
+    fn icon(self) -> Icon {
+        match self {
+            Self::Create => Icon::Plus,
+            Self::Change => Icon::Sync,
+            Self::Keep => Icon::Check,
+            Self::Prune => Icon::Trash,
+            Self::SkipPrune => Icon::Pause,
+        }
+    }
+
+    fn word(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Create => lang.action_create(),
+            Self::Change => lang.action_change(),
+            Self::Keep => lang.action_same(),
+            Self::Prune => lang.action_delete(),
+            Self::SkipPrune => lang.action_keep(),
         }
     }
 

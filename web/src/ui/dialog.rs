@@ -14,6 +14,8 @@ pub(crate) enum Place {
     /// In the middle.
     #[default]
     Middle,
+    /// In the middle, with room for a list.
+    Wide,
     /// At the side, over the whole height, for much content.
     Side,
 }
@@ -64,6 +66,7 @@ pub(crate) fn Dialog(
             node_ref=node
             class=match place {
                 Place::Middle => "dialog",
+                Place::Wide => "dialog wide",
                 Place::Side => "dialog side",
             }
             aria-labelledby=labelled

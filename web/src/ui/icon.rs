@@ -8,6 +8,7 @@ pub(crate) enum Icon {
     Applications,
     Projects,
     Clusters,
+    Operations,
     Search,
     Close,
     Check,
@@ -35,6 +36,7 @@ pub(crate) enum Icon {
     Key,
     Exit,
     Fold,
+    Back,
 }
 
 impl Icon {
@@ -45,6 +47,7 @@ impl Icon {
                 "M1.8 4.2c0-.7.5-1.2 1.2-1.2h3l1.5 1.8h5.5c.7 0 1.2.5 1.2 1.2v6c0 .7-.5 1.2-1.2 1.2H3c-.7 0-1.2-.5-1.2-1.2z"
             }
             Self::Clusters => "M8 1.8l5.4 3.1v6.2L8 14.2l-5.4-3.1V4.9zM8 8l5.4-3.1M8 8v6.2M8 8L2.6 4.9",
+            Self::Operations => "M2.5 3.5h2v2h-2zM2.5 7h2v2h-2zM2.5 10.5h2v2h-2zM7 4.5h6.5M7 8h6.5M7 11.5h6.5",
             Self::Search => "M7 2.5a4.5 4.5 0 110 9 4.5 4.5 0 010-9zM10.4 10.4l3.1 3.1",
             Self::Close => "M4 4l8 8M12 4l-8 8",
             Self::Check => "M3 8.5l3.2 3.2L13 4.8",
@@ -83,6 +86,7 @@ impl Icon {
                 "M5.3 7.3a2.9 2.9 0 110 5.8 2.9 2.9 0 010-5.8zM7.4 8.3l5.8-5.8M10.3 5.3l1.9 1.9M12 3.7l1.5 1.5"
             }
             Self::Exit => "M6.5 2.5h-4v11h4M10 4.8L13.3 8 10 11.2M13 8H6",
+            Self::Back => "M3 6.5h6.5a3.5 3.5 0 010 7H6M5.8 3.5L2.8 6.5l3 3",
             Self::Fold => "M8 1.5v4M5.8 3.5L8 5.7l2.2-2.2M8 14.5v-4M5.8 12.5L8 10.3l2.2 2.2M2 8h2M7 8h2M12 8h2",
         }
     }

@@ -48,3 +48,20 @@ pub(crate) fn ago(at: DateTime<Utc>) -> impl IntoView {
 pub(crate) fn took(from: DateTime<Utc>, to: DateTime<Utc>) -> String {
     time::duration(lang(), to.timestamp_millis() - from.timestamp_millis())
 }
+
+/// How long something has been going on, second by second.
+pub(crate) fn elapsed(from: DateTime<Utc>) -> impl IntoView {
+    let now = RwSignal::new(browser::now());
+    let tick = move || {
+        now.try_set(browser::now());
+    };
+    let ticking = set_interval_with_handle(tick, Duration::from_secs(1));
+    on_cleanup(move || {
+        if let Ok(ticking) = ticking {
+            ticking.clear();
+        }
+    });
+    let lang = lang();
+    let from = from.timestamp_millis();
+    move || time::duration(lang, (now.get() - from).max(0))
+}

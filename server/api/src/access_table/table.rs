@@ -52,6 +52,8 @@ pub(super) const TABLE: &[(&str, &str, Access)] = &[
     ("PUT", "/api/v1/applications/{name}", Right(Update, Applications)),
     ("DELETE", "/api/v1/applications/{name}", Right(Delete, Applications)),
     ("POST", "/api/v1/applications/{name}/sync", Right(Sync, Applications)),
+    ("POST", "/api/v1/applications/{name}/rollback", Right(Sync, Applications)),
+    ("DELETE", "/api/v1/applications/{name}/hold", Right(Sync, Applications)),
     ("POST", "/api/v1/applications/{name}/plan", Right(Get, Applications)),
     ("DELETE", "/api/v1/applications/{name}/operation", Right(Sync, Applications)),
     ("GET", "/api/v1/applications/{name}/managed-resources", Right(Get, Applications)),

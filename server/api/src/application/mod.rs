@@ -4,6 +4,7 @@ mod list;
 mod named;
 mod objects;
 mod read;
+mod rollback;
 mod sync;
 mod tree;
 mod write;
@@ -17,6 +18,8 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(list::list_applications, write::create_application))
         .routes(routes!(read::get_application, write::update_application, write::delete_application))
         .routes(routes!(sync::sync_application))
+        .routes(routes!(rollback::rollback_application))
+        .routes(routes!(rollback::release_hold))
         .routes(routes!(sync::plan_synchronisation))
         .routes(routes!(sync::end_synchronisation))
         .routes(routes!(objects::managed_resources))

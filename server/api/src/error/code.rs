@@ -58,6 +58,8 @@ codes! {
     LastAdmin "last_admin" 409 "Last admin" "Nobody could administer Windlass any more.";
     OperationInProgress "operation_in_progress" 409 "Operation in progress" "The object is being changed by an operation already.";
     OperationEnded "operation_ended" 409 "Operation has ended" "The operation has ended, and cannot be terminated.";
+    Held "held" 409 "Held" "A rollback holds the application at a commit, and another one was to be synchronised.";
+    NotHeld "not_held" 409 "Not held" "The application is not held; there is nothing to release.";
     IdentifierTaken "identifier_taken" 409 "Identifier taken" "The operation's identifier is another operation's.";
     TooLarge "too_large" 413 "Too large" "The request's body is larger than the server takes.";
     UnsupportedMediaType "unsupported_media_type" 415 "Unsupported media type" "The body is neither JSON nor, where manifests are taken, YAML.";
@@ -66,6 +68,7 @@ codes! {
     WeakPassword "weak_password" 422 "Weak password" "The new password breaks a rule.";
     Unsupported "unsupported" 422 "Not supported" "The request asks for what this version does not do, and ignoring it would do something else.";
     NoProject "no_project" 422 "No such project" "The application names a project that does not exist.";
+    NoHistory "no_history" 422 "No such entry" "The application's history has no such entry.";
     NoCluster "no_cluster" 422 "No such cluster" "The application names a cluster that is not registered.";
     Render "render" 422 "Manifests not valid" "The manifests in the repository cannot be read.";
     Throttled "throttled" 429 "Too many attempts" "Sign-ins failed too often; Retry-After says when the next is possible.";

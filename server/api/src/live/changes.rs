@@ -4,6 +4,7 @@ use crate::extract::OwnedCredential;
 use crate::state::AppState;
 use axum::response::sse::Event;
 use futures::Stream;
+use http::HeaderValue;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -14,45 +15,70 @@ use windlass_access::{Action, Caller, Resource, decide};
 use windlass_identity::IdentityError;
 use windlass_model::live::Change;
 use windlass_store::StoreError;
+use windlass_store::event::Position;
 
 /// How often the session is looked at again while nothing happens: the stream of a revoked one ends after this.
 const LOOK_AGAIN: Duration = Duration::from_secs(15);
 /// A change is told only if the session counted so short a time ago: a revoked one sees nothing after this.
 const TRUST: Duration = Duration::from_secs(1);
 
+/// Where a stream begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Begin {
+    /// With what happens from now on.
+    Now,
+    /// Behind what the client has heard.
+    After(Position),
+    /// The client has heard something, and nobody knows how much.
+    Unknown,
+}
+
+impl Begin {
+    /// By the last position that the client says it has heard.
+    pub(super) fn behind(last: Option<&HeaderValue>) -> Self {
+        let Some(last) = last else { return Self::Now };
+        last.to_str().ok().and_then(|text| text.parse().ok()).map_or(Self::Unknown, Self::After)
+    }
+}
+
 /// One caller's stream.
 pub(super) struct Watch {
     state: AppState,
     caller: Caller,
     credential: OwnedCredential,
-    changes: Receiver<Change>,
+    begin: Begin,
+    live: Option<Live>,
     look: tokio::time::Interval,
     looked: Instant,
-    first: VecDeque<Event>,
+    due: VecDeque<Event>,
+}
+
+/// The changes as they happen.
+struct Live {
+    changes: Receiver<Change>,
+    /// What lies up to here has been told.
+    told: Position,
 }
 
 impl Watch {
-    /// A stream of these changes; one that was opened `again` begins with a gap.
-    pub(super) fn new(
-        state: AppState,
-        caller: Caller,
-        credential: OwnedCredential,
-        changes: Receiver<Change>,
-        again: bool,
-    ) -> Self {
+    /// A stream for this caller.
+    pub(super) fn new(state: AppState, caller: Caller, credential: OwnedCredential, begin: Begin) -> Self {
         let looked = Instant::now();
         let look = interval_at(looked + LOOK_AGAIN, LOOK_AGAIN);
-        let first = again.then(gap).into_iter().collect();
-        Self { state, caller, credential, changes, look, looked, first }
+        Self { state, caller, credential, begin, live: None, look, looked, due: VecDeque::new() }
     }
 
     /// The next message; none when the stream is over.
     async fn next(&mut self) -> Option<Event> {
-        if let Some(event) = self.first.pop_front() {
-            return Some(event);
-        }
         let stop = self.state.stop().clone();
         loop {
+            if let Some(event) = self.due.pop_front() {
+                return Some(event);
+            }
+            let Some(live) = &mut self.live else {
+                stop.run_until_cancelled(self.begin()).await??;
+                continue;
+            };
             tokio::select! {
                 () = stop.cancelled() => return None,
                 _ = self.look.tick() => {
@@ -60,7 +86,8 @@ impl Watch {
                         return None;
                     }
                 }
-                change = self.changes.recv() => match change {
+                change = live.changes.recv() => match change {
+                    Ok(change) if live.has_told(&change) => {}
                     Ok(change) => {
                         if self.looked.elapsed() >= TRUST && !self.is_still_allowed().await {
                             return None;
@@ -76,6 +103,30 @@ impl Watch {
         }
     }
 
+    /// Tells what was missed, and where the stream is: also who has heard nothing else can go on from there. None if the
+    /// database does not answer: the client comes again.
+    async fn begin(&mut self) -> Option<()> {
+        let after = match self.begin {
+            Begin::Now | Begin::Unknown => None,
+            Begin::After(position) => Some(position),
+        };
+        let following = self
+            .state
+            .delivery()
+            .follow(after)
+            .await
+            .inspect_err(|error| tracing::warn!(%error, "a live stream could not begin"))
+            .ok()?;
+        if following.gap || self.begin == Begin::Unknown {
+            self.due.push_back(gap());
+        }
+        let seen = following.missed.iter().filter(|change| may_see(&self.caller, change));
+        self.due.extend(seen.filter_map(message));
+        self.due.push_back(Event::default().id(following.position.to_string()));
+        self.live = Some(Live { changes: following.live, told: following.position });
+        Some(())
+    }
+
     /// Whether the session still counts; its role may have changed. A database that does not answer ends nothing.
     async fn is_still_allowed(&mut self) -> bool {
         self.looked = Instant::now();
@@ -87,6 +138,17 @@ impl Watch {
             Err(IdentityError::Store(StoreError::Unavailable(_))) => true,
             Err(_) => false,
         }
+    }
+}
+
+impl Live {
+    /// Whether this was among what was missed, or known. What has no position is told as it comes.
+    fn has_told(&self, change: &Change) -> bool {
+        change
+            .position
+            .as_deref()
+            .and_then(|text| text.parse().ok())
+            .is_some_and(|position: Position| position <= self.told)
     }
 }
 
@@ -107,8 +169,14 @@ fn may_see(caller: &Caller, change: &Change) -> bool {
     decide(caller, Action::Get, resource).is_ok()
 }
 
+/// The browser remembers the last position, and sends it when it connects again.
 fn message(change: &Change) -> Option<Event> {
-    Event::default().event("change").id(change.position.to_string()).json_data(change).ok()
+    let event = Event::default().event("change");
+    let event = match &change.position {
+        Some(position) => event.id(position),
+        None => event,
+    };
+    event.json_data(change).ok()
 }
 
 fn gap() -> Event {
@@ -124,6 +192,16 @@ mod tests {
     use windlass_model::name::AccountName;
 
     #[test]
+    fn a_stream_begins_behind_what_was_heard() {
+        let behind = |text: &'static str| Begin::behind(Some(&HeaderValue::from_static(text)));
+        assert_eq!(Begin::behind(None), Begin::Now);
+        assert_eq!(behind("7-3"), Begin::After(Position { xid: 7, id: 3 }));
+        for other in ["", "1", "seven"] {
+            assert_eq!(behind(other), Begin::Unknown, "{other:?}");
+        }
+    }
+
+    #[test]
     fn changes_are_for_those_who_may_read_the_noun() {
         let caller = |role| Caller {
             principal: Principal::Account(AccountName::new("ann").expect("a name")),
@@ -137,7 +215,7 @@ mod tests {
             (None, "application", false),
             (None, "something-new", false),
         ] {
-            let change = Change { position: 1, kind: kind.into(), key: "k".into(), event: "status".into() };
+            let change = Change { position: None, kind: kind.into(), key: "k".into(), event: "status".into() };
             assert_eq!(may_see(&caller(role), &change), seen, "{role:?} {kind}");
         }
     }

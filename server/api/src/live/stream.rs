@@ -1,6 +1,6 @@
 //! `GET /api/v1/stream`.
 
-use super::changes::{Watch, messages};
+use super::changes::{Begin, Watch, messages};
 use crate::extract::Asker;
 use axum::response::sse::{KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -14,13 +14,13 @@ const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// Streams what changes: `event: change` with the noun and key to fetch again.
 ///
-/// `event: gap` says that changes may have been missed: fetch everything again. The stream ends with the session.
+/// A client that connects again with `Last-Event-ID` is told what it has missed. `event: gap` says that changes may have
+/// been missed: fetch everything again. Changes without a position are told once and not kept. The stream ends with the
+/// session.
 #[utoipa::path(get, path = "/api/v1/stream", tag = "live", responses((status = 200, body = Change, content_type = "text/event-stream")))]
 pub(super) async fn stream(asker: Asker, headers: HeaderMap) -> Response {
-    // What happened while a client was away is not kept: it is told so.
-    let again = headers.contains_key(LAST_EVENT_ID);
-    let changes = asker.state.delivery().changes();
-    let watch = Watch::new(asker.state, asker.caller, asker.credential, changes, again);
+    let begin = Begin::behind(headers.get(LAST_EVENT_ID));
+    let watch = Watch::new(asker.state, asker.caller, asker.credential, begin);
     let mut response = Sse::new(messages(watch)).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)).into_response();
     // nginx collects answers unless told otherwise.
     response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));

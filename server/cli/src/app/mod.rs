@@ -1,12 +1,20 @@
 //! `windlass app`.
 
 mod delete;
+mod describe;
 mod diff;
+mod follow;
 mod get;
+mod history;
 mod list;
+mod plan;
 mod refresh;
 mod resources;
+mod retry;
+mod rollback;
+mod selection;
 mod sync;
+mod terminate;
 mod tree;
 mod wait;
 
@@ -36,6 +44,11 @@ enum AppCommand {
     Refresh(refresh::Refresh),
     Sync(sync::Sync),
     Wait(wait::Wait),
+    #[command(visible_alias = "terminate-op")]
+    Terminate(terminate::Terminate),
+    History(history::History),
+    Rollback(rollback::Rollback),
+    Release(rollback::Release),
     #[command(visible_alias = "rm")]
     Delete(delete::Delete),
 }
@@ -51,6 +64,10 @@ impl AppArgs {
             AppCommand::Refresh(refresh) => refresh.run(&client, terminal).await,
             AppCommand::Sync(sync) => sync.run(&client, terminal).await,
             AppCommand::Wait(wait) => wait.run(&client, terminal).await,
+            AppCommand::Terminate(terminate) => terminate.run(&client, terminal).await,
+            AppCommand::History(history) => history.run(&client, terminal).await,
+            AppCommand::Rollback(rollback) => rollback.run(&client, terminal).await,
+            AppCommand::Release(release) => release.run(&client, terminal).await,
             AppCommand::Delete(delete) => delete.run(&client, terminal).await,
         }
     }
@@ -67,6 +84,11 @@ fn state(application: &Application) -> (SyncStatus, HealthStatus) {
         .status
         .as_ref()
         .map_or((SyncStatus::Unknown, HealthStatus::Unknown), |status| (status.sync.status, status.health.status))
+}
+
+/// `Deployment.apps`, `Service`.
+fn kind_of(group: &str, kind: &str) -> String {
+    if group.is_empty() { kind.to_owned() } else { format!("{kind}.{group}") }
 }
 
 /// The first digits of a commit.

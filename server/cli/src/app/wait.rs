@@ -3,6 +3,7 @@
 use super::state;
 use crate::arguments::{ApplicationRef, duration};
 use crate::error::{CliError, Verdict};
+use crate::output::clean;
 use crate::terminal::Terminal;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -12,25 +13,32 @@ use windlass_model::application::{Application, HealthStatus, SyncStatus};
 /// How often the server is asked.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// Waits until an application is synchronised or healthy
+/// Waits until applications are synchronised and healthy
 ///
-/// Without --sync and --health, waits for both. Also waits until no synchronisation is under way. Git is not read again:
-/// `windlass app refresh` does that.
+/// Without --sync, --health and --operation, waits for all of it. Each of them also waits until nothing is being done to
+/// the application. Git is not read again: `windlass app refresh` does that.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   windlass app wait front --timeout 2m
-  windlass app wait front --health")]
+  windlass app wait front back --health
+  windlass app wait front --delete")]
 pub(crate) struct Wait {
-    /// The application
-    #[arg(value_name = "[NAMESPACE/]NAME")]
-    application: ApplicationRef,
+    /// The applications
+    #[arg(value_name = "[NAMESPACE/]NAME", required = true)]
+    applications: Vec<ApplicationRef>,
     /// Until the cluster is what Git says
     #[arg(long)]
     sync: bool,
     /// Until all objects are healthy
     #[arg(long)]
     health: bool,
+    /// Until nothing is being done to it any more
+    #[arg(long)]
+    operation: bool,
+    /// Until it is gone
+    #[arg(long, conflicts_with_all = ["sync", "health", "operation"])]
+    delete: bool,
     /// How long to wait, as 90s, 5m or 1h
     #[arg(long, default_value = "5m", value_parser = duration)]
     timeout: Duration,
@@ -38,25 +46,60 @@ pub(crate) struct Wait {
 
 impl Wait {
     pub(crate) async fn run(self, client: &Client, terminal: &mut Terminal<'_>) -> Result<Verdict, CliError> {
-        let application = &self.application;
-        let both = !self.sync && !self.health;
         let deadline = Instant::now() + self.timeout;
+        for application in &self.applications {
+            self.for_one(application, deadline, client, terminal).await?;
+        }
+        Ok(Verdict::Yes)
+    }
+
+    async fn for_one(
+        &self,
+        application: &ApplicationRef,
+        deadline: Instant,
+        client: &Client,
+        terminal: &mut Terminal<'_>,
+    ) -> Result<(), CliError> {
+        let all = !self.sync && !self.health && !self.operation;
+        let mut told = String::new();
         loop {
-            let now = client.applications().get(application.namespace(), &application.name).await?.view;
-            let Some(missing) = missing(&now, self.sync || both, self.health || both) else {
-                let (sync, health) = state(&now);
-                terminal.say(format_args!("{application} is {sync:?} and {health:?}."))?;
-                return Ok(Verdict::Yes);
+            let now = match client.applications().get(application.namespace(), &application.name).await {
+                Ok(found) => found.view,
+                Err(error) if self.delete && error.status() == Some(404) => {
+                    return terminal.say(format_args!("{application} is gone."));
+                }
+                Err(error) => return Err(error.into()),
             };
+            let missing = if self.delete {
+                Some("not gone".to_owned())
+            } else {
+                missing(&now, self.sync || all, self.health || all)
+            };
+            let Some(missing) = missing else {
+                let (sync, health) = state(&now);
+                return terminal.say(format_args!("{application} is {sync:?} and {health:?}."));
+            };
+            let doing = doing(&now);
             if Instant::now() >= deadline {
+                let doing = if doing.is_empty() { doing } else { format!(" ({doing})") };
                 return Err(CliError::failed(
-                    format!("{application} is {missing} after {} s", self.timeout.as_secs()),
+                    format!("{application} is {missing} after {} s{doing}", self.timeout.as_secs()),
                     format!("Look at `windlass app get {application}` for the cause."),
                 ));
+            }
+            if doing != told && !doing.is_empty() {
+                terminal.note(format_args!("  {application}: {}", clean(&doing)))?;
+                told = doing;
             }
             tokio::time::sleep(PAUSE).await;
         }
     }
+}
+
+/// What the operation that is going on says; empty if there is none.
+fn doing(application: &Application) -> String {
+    let state = application.status.as_ref().and_then(|status| status.operation_state.as_ref());
+    state.filter(|state| !state.phase.is_final()).map(|state| state.message.clone()).unwrap_or_default()
 }
 
 /// What keeps the application from what is waited for, in words.

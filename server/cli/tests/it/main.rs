@@ -5,3 +5,5 @@
 mod admin;
 mod commands;
 mod help;
+mod operations;
+mod server;

@@ -2,7 +2,7 @@
 
 use crate::manifests::{deployment, dry, into};
 use crate::support::{
-    connect, eventually, key, new_namespace, object, other_client, real_cluster, remove_namespace, send,
+    connect, eventually, key, new_namespace, object, other_client, real_cluster, remove, remove_namespace, send, unique,
 };
 use serde_json::{Value, json};
 use windlass_clusters::{Applied, Change, ClusterError, Connection, Object};
@@ -212,5 +212,53 @@ async fn entries_that_nobody_has_put_in_the_place_of_others_stay() {
     }
     let kept = connection.apply(&manifest, &into(&namespace)).await.unwrap();
     assert_eq!((kept.change, kept.object["spec"]["ports"].as_array().unwrap().len()), (Change::Unchanged, 2));
+    remove_namespace(&connection, &namespace).await;
+}
+
+#[tokio::test]
+async fn custom_kinds_are_mended_by_their_definition() {
+    let Some(cluster) = real_cluster() else {
+        return;
+    };
+    let connection = connect(&cluster);
+    let client = other_client(&cluster);
+    let namespace = new_namespace(&connection).await;
+    let group = format!("{}.example.com", unique("hc"));
+    let name = format!("routes.{group}");
+    let differ = json!({"rule": "self.all(a, self.exists_one(b, a.name == b.name))", "message": "names must differ"});
+    let port = json!({"type": "object", "required": ["number"],
+        "properties": {"number": {"type": "integer"}, "name": {"type": "string", "maxLength": 20}}});
+    let ports = json!({"type": "array", "maxItems": 10, "x-kubernetes-list-type": "map",
+        "x-kubernetes-list-map-keys": ["number"], "x-kubernetes-validations": [differ], "items": port});
+    let spec = json!({"type": "object", "properties": {"ports": ports}});
+    let definition = object(json!({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": {"name": name}, "spec": {"group": group, "scope": "Namespaced",
+            "names": {"plural": "routes", "singular": "route", "kind": "Route", "listKind": "RouteList"},
+            "versions": [{"name": "v1", "served": true, "storage": true,
+                "schema": {"openAPIV3Schema": {"type": "object", "properties": {"spec": spec}}}}]}}));
+    connection.apply(&definition, &into(&namespace)).await.unwrap();
+    let route = |ports: Value| {
+        object(json!({"apiVersion": format!("{group}/v1"), "kind": "Route", "metadata": {"name": "r"},
+            "spec": {"ports": ports}}))
+    };
+    let manifest = route(json!([{"number": 80, "name": "http"}]));
+    eventually("the route is applied", async || {
+        connection.apply(&manifest, &into(&namespace)).await.map_err(|error| error.to_string())
+    })
+    .await;
+    let path = format!("/apis/{group}/v1/namespaces/{namespace}/routes/r?fieldManager=kubectl-edit");
+    let edit = json!([{"op": "replace", "path": "/spec/ports/0/number", "value": 81}]);
+    send(&client, "PATCH", &path, "application/json-patch+json", &edit).await;
+    let mended = connection.apply(&manifest, &into(&namespace)).await.unwrap();
+    assert_eq!(mended.object["spec"]["ports"], json!([{"number": 80, "name": "http"}]));
+    assert!(warned(&mended, "replaced spec.ports[number=81] (kubectl-edit wrote it)"), "{:?}", mended.warnings);
+    assert_eq!(owners(&mended.object), ["windlass Apply"]);
+    // The server stores no entry twice, whoever sends it.
+    let twice = route(json!([{"number": 80, "name": "a"}, {"number": 80, "name": "b"}]));
+    match connection.apply(&twice, &into(&namespace)).await {
+        Err(ClusterError::Invalid { message }) => assert!(message.contains("Duplicate value"), "{message}"),
+        other => panic!("{other:?}"),
+    }
+    remove(&connection, &key("apiextensions.k8s.io", "CustomResourceDefinition", "", &name), "v1").await;
     remove_namespace(&connection, &namespace).await;
 }

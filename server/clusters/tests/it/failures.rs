@@ -2,9 +2,11 @@
 
 use crate::support::{Fake, Reply, code, install_provider, object};
 use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::net::TcpListener;
-use windlass_clusters::{ApplyOptions, Change, ClusterError, Connection};
+use windlass_clusters::{Allowance, ApplyOptions, Change, ClusterError, Connection};
 use windlass_model::cluster::{ClusterConfig, TlsClientConfig};
 
 fn insecure() -> ClusterConfig {
@@ -92,6 +94,21 @@ async fn an_overloaded_server_is_asked_again() {
     let error = fake.connection().version().await.unwrap_err();
     assert!(matches!(error, ClusterError::Api { code: 429, .. }) && error.is_transient(), "{error:?}");
     assert_eq!(fake.targets().len(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_when_it_is_not_allowed_any_more() {
+    let fake = Fake::start(|_, _| Reply::Full(429, "retry-after: 1\r\n", String::new())).await;
+    // Allowed for two looks: as the call begins, and as it is sent the first time.
+    let looks = AtomicU32::new(0);
+    let allowance: Allowance =
+        Arc::new(move || (looks.fetch_add(1, Ordering::SeqCst) < 2).then_some(Duration::from_secs(10)));
+    let connection = fake.connection().while_allowed(allowance);
+    for sent in [1, 1] {
+        let error = connection.version().await.unwrap_err();
+        assert!(matches!(error, ClusterError::Withdrawn { .. }), "{error:?}");
+        assert_eq!(fake.targets().len(), sent, "asked again, and not sent again");
+    }
 }
 
 #[tokio::test]

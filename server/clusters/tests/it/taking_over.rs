@@ -1,7 +1,7 @@
 //! Taking over what other tools made, on the real control plane.
 
 use crate::manifests::{config_map, data_of, deployment, dry, into};
-use crate::support::{connect, key, new_namespace, other_client, real_cluster, remove, remove_namespace, send};
+use crate::support::{connect, key, new_namespace, object, other_client, real_cluster, remove, remove_namespace, send};
 use serde_json::{Value, json};
 use windlass_clusters::{ApplyOptions, Change};
 
@@ -105,4 +105,24 @@ async fn a_deployment_is_taken_over_with_its_lists_and_unions() {
     assert_eq!(container["env"], json!([{"name": "A", "value": "1"}]));
     assert_eq!(container["ports"], json!([{"containerPort": 80, "protocol": "TCP"}]));
     remove_namespace(&connection, &namespace).await;
+}
+
+#[tokio::test]
+async fn a_namespace_that_was_made_before_it_was_applied_keeps_its_label() {
+    let Some(cluster) = real_cluster() else {
+        return;
+    };
+    let connection = connect(&cluster);
+    let name = new_namespace(&connection).await;
+    let manifest =
+        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name, "labels": {"team": "a"}}});
+    let manifest = object(manifest);
+    let labels = json!({"team": "a", "kubernetes.io/metadata.name": name});
+    let applied = connection.apply(&manifest, &into("")).await.unwrap();
+    assert_eq!(applied.object["metadata"]["labels"], labels);
+    for options in [dry(""), into("")] {
+        let again = connection.apply(&manifest, &options).await.unwrap();
+        assert_eq!((again.change, &again.object["metadata"]["labels"]), (Change::Unchanged, &labels));
+    }
+    remove_namespace(&connection, &name).await;
 }

@@ -129,6 +129,7 @@ impl Controller {
         let mut checks: HashMap<ClusterId, (i64, AbortHandle)> = HashMap::new();
         loop {
             if let Ok(clusters) = self.registered().await {
+                self.want_leases(clusters.iter().map(|found| found.id).collect());
                 let version = |id| clusters.iter().find(|found| found.id == id).map(|found| found.resource_version);
                 checks.retain(|id, (seen, check)| {
                     let stays = version(*id) == Some(*seen);
@@ -236,7 +237,7 @@ impl Controller {
 }
 
 /// Whether an error says that nothing of the cluster can be known.
-fn is_down(error: &DeliveryError) -> bool {
+pub(super) fn is_down(error: &DeliveryError) -> bool {
     matches!(
         error,
         DeliveryError::Cluster(

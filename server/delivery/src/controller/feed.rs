@@ -14,7 +14,18 @@ const PACE: Duration = Duration::from_millis(250);
 const PUBLIC: [&str; 3] = ["application", "project", "cluster"];
 
 /// How many events are read at once.
-const BATCH: i64 = 500;
+pub(super) const BATCH: i64 = 500;
+
+/// An event as live pages are told of it.
+pub(super) fn public(event: EventRow) -> Option<Change> {
+    let position = Some(event.position.to_string());
+    PUBLIC.contains(&event.subject.as_str()).then_some(Change {
+        position,
+        kind: event.subject,
+        key: event.key,
+        event: event.kind,
+    })
+}
 
 impl Controller {
     pub(super) async fn run_feed(self: Arc<Self>) {
@@ -27,22 +38,18 @@ impl Controller {
                 return;
             }
         };
+        self.told.send_replace(Some(position));
         loop {
             match event::events_since(self.system().pool(), position, BATCH).await {
                 Ok((events, next)) => {
                     position = next;
                     for event in events {
                         self.react(&event).await;
-                        if !PUBLIC.contains(&event.subject.as_str()) {
-                            continue;
+                        if let Some(change) = public(event) {
+                            let _ = self.changes.send(change);
                         }
-                        let _ = self.changes.send(Change {
-                            position: event.position.id,
-                            kind: event.subject,
-                            key: event.key,
-                            event: event.kind,
-                        });
                     }
+                    self.told.send_replace(Some(position));
                 }
                 Err(error) => tracing::warn!(%error, "the event log could not be read; trying again"),
             }
@@ -68,6 +75,18 @@ impl Controller {
                     event.data.get("id").and_then(|id| id.as_str()).and_then(|id| id.parse::<ApplicationId>().ok())
                 {
                     self.ask(id, Duration::ZERO, false);
+                }
+            }
+            ("application", "hold.placed" | "hold.released") => {
+                if let Some(id) = self.index().named(&event.key) {
+                    self.ask(id, Duration::ZERO, false);
+                }
+            }
+            ("application", kind) if kind.starts_with("operation.") => {
+                let mut index = self.index();
+                if let Some(id) = index.named(&event.key) {
+                    index.mark_undecided(id);
+                    self.automation_wanted.notify_one();
                 }
             }
             ("application", _) => {}
@@ -97,6 +116,5 @@ impl Controller {
         let unknown = self.index().unknown_applications();
         unknown.into_iter().for_each(|application| self.ask(application, Duration::ZERO, false));
         self.clusters_changed.notify_one();
-        self.leases_wanted.notify_one();
     }
 }

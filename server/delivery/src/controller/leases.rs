@@ -8,7 +8,7 @@ use super::Controller;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use windlass_model::id::{ApplicationId, ClusterId};
-use windlass_operations::{Holding, OperationsError};
+use windlass_operations::Holding;
 
 /// The lease of the applications whose destination is no registered cluster.
 const ELSEWHERE: &str = "cluster/none";
@@ -28,16 +28,29 @@ impl Controller {
         self.ownership.holding(&lease_of(cluster))
     }
 
+    /// Says which clusters this process can decide for: those whose credentials it can read. A server with another
+    /// sealing key shall not keep a cluster from those who can.
+    pub(super) fn want_leases(&self, clusters: BTreeSet<ClusterId>) {
+        self.leases_wanted.send_if_modified(|wanted| {
+            let changed = *wanted != clusters;
+            *wanted = clusters;
+            changed
+        });
+    }
+
     /// Claims and renews the leases, and gives them back at the end.
     pub(super) async fn run_leases(self: Arc<Self>) {
-        let mut wanted = BTreeSet::from([lease_of(None)]);
+        let mut changes = self.leases_wanted.subscribe();
         loop {
-            if let Err(error) = self.claim_leases(&mut wanted).await {
-                tracing::warn!(%error, "the leases of clusters could not be renewed yet");
+            let clusters: Vec<_> = changes.borrow_and_update().iter().copied().map(Some).chain([None]).collect();
+            let names = clusters.iter().map(|cluster| lease_of(*cluster)).collect();
+            match self.ownership.claim(&names).await {
+                Ok(gained) => self.begin_to_decide(clusters.into_iter().filter(|id| gained.contains(&lease_of(*id)))),
+                Err(error) => tracing::warn!(%error, "the leases of clusters could not be renewed yet"),
             }
             tokio::select! {
-                () = tokio::time::sleep(self.ownership.pause(&wanted)) => {}
-                () = self.leases_wanted.notified() => {}
+                () = tokio::time::sleep(self.ownership.pause(&names)) => {}
+                _ = changes.changed() => {}
                 () = self.stop.cancelled() => break,
             }
         }
@@ -46,23 +59,16 @@ impl Controller {
         }
     }
 
-    async fn claim_leases(&self, wanted: &mut BTreeSet<String>) -> Result<(), OperationsError> {
-        let clusters = self.system().cluster_ids().await?;
-        *wanted = clusters.iter().map(|id| lease_of(Some(*id))).chain([lease_of(None)]).collect();
-        let gained = self.ownership.claim(wanted).await?;
-        if gained.is_empty() {
-            return Ok(());
-        }
-        tracing::debug!(?gained, "this process decides for these clusters");
-        // What was seen while another one decided may not have been written down.
-        let gained_ones = clusters.into_iter().map(Some).chain([None]).filter(|id| gained.contains(&lease_of(*id)));
-        for cluster in gained_ones {
+    /// What was seen while another one decided may not have been written down.
+    fn begin_to_decide(&self, gained: impl Iterator<Item = Option<ClusterId>>) {
+        for cluster in gained {
+            tracing::debug!(?cluster, "this process decides for the cluster");
             let mut index = self.index();
             let applications = index.applications_at(cluster);
             applications.into_iter().for_each(|id| index.mark_dirty(id));
+            drop(index);
+            self.leases_gained.send_replace(());
         }
-        self.leases_gained.send_replace(());
-        Ok(())
     }
 
     /// As [`Self::holding`], for an application's cluster.

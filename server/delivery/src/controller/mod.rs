@@ -1,17 +1,25 @@
 //! The shell of delivery: tasks that fetch what the decisions need and carry out what they say.
 //!
 //! [`refresh`] reads Git and the rules; [`watches`] follow the kinds in use in each cluster; [`confirm`] makes dry runs;
-//! [`synchronise`] carries out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
-//! anywhere is seen here; [`connections`] keeps the clusters' connections and states; [`definitions`] notices new kinds;
-//! [`announcements`] tells open pages of trees that have changed; [`leases`] say which of several processes writes and
+//! [`synchronise`] and [`deleting`] carry out operations; [`report`] writes status; [`feed`] reads the event log, so that
+//! a change made anywhere is seen here; [`follow`] tells one follower of it from any position; [`connections`] keeps the clusters'
+//! connections and states; [`definitions`] notices new kinds; [`automation`] asks for synchronisations, which [`holds`]
+//! keep at a commit and [`history`] writes down; [`announcements`] tells open pages of trees that have changed;
+//! [`judgements`] look at health again when time has passed; [`leases`] say which of several processes writes and
 //! decides. All share one [`Controller`].
 
 mod announcements;
 mod audit;
+mod automation;
 mod confirm;
 mod connections;
 mod definitions;
+mod deleting;
 mod feed;
+mod follow;
+mod history;
+mod holds;
+mod judgements;
 mod leases;
 mod limits;
 mod prepare;
@@ -22,6 +30,9 @@ mod schemas;
 pub(crate) mod synchronise;
 mod watches;
 
+pub use deleting::Delete;
+pub use follow::Following;
+pub use holds::Rollback;
 pub use synchronise::Synchronise;
 
 use crate::delivery::DeliveryConfig;
@@ -34,7 +45,7 @@ use definitions::Definitions;
 use queue::Queue;
 use refresh::Renderings;
 use schemas::Schemas;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::{Notify, broadcast, oneshot, watch};
@@ -44,6 +55,7 @@ use windlass_model::id::{ApplicationId, ClusterId};
 use windlass_model::live::Change;
 use windlass_operations::{Operations, Ownership};
 use windlass_sources::Sources;
+use windlass_store::event::Position;
 use windlass_store::{Store, SystemStore};
 
 /// What the tasks share.
@@ -52,6 +64,8 @@ pub(crate) struct Controller {
     pub(crate) operations: Operations,
     pub(crate) metrics: Metrics,
     pub(crate) changes: broadcast::Sender<Change>,
+    /// How far the feed has told the event log.
+    told: watch::Sender<Option<Position>>,
     store: Store,
     sources: Sources,
     connections: Connections,
@@ -69,12 +83,14 @@ pub(crate) struct Controller {
     clusters_changed: Notify,
     /// Which clusters this process decides for.
     ownership: Ownership,
-    /// There are other clusters than before: their leases are to be claimed.
-    leases_wanted: Notify,
+    /// The clusters that this process can reach: their leases are to be claimed.
+    leases_wanted: watch::Sender<BTreeSet<ClusterId>>,
     /// This process decides for more clusters than before.
     leases_gained: watch::Sender<()>,
     /// Clusters whose watches are to be started anew.
     watches_to_reset: Mutex<HashSet<ClusterId>>,
+    /// Something that automation decides from has changed.
+    automation_wanted: Notify,
     /// Someone has written to the event log in this process.
     pub(crate) feed_wanted: Notify,
     stop: CancellationToken,
@@ -93,11 +109,12 @@ impl Controller {
         let holder = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
         Arc::new(Self {
             ownership: Ownership::new(&store, &holder),
-            leases_wanted: Notify::new(),
+            leases_wanted: watch::Sender::default(),
             leases_gained: watch::Sender::new(()),
             operations,
             metrics: Metrics::default(),
             changes: broadcast::channel(1024).0,
+            told: watch::Sender::new(None),
             connections: Connections::new(clusters),
             renderings: Renderings::default(),
             schemas: Schemas::default(),
@@ -112,6 +129,7 @@ impl Controller {
             definitions: Definitions::default(),
             clusters_changed: Notify::new(),
             watches_to_reset: Mutex::default(),
+            automation_wanted: Notify::new(),
             feed_wanted: Notify::new(),
             stop,
             config,
@@ -126,9 +144,11 @@ impl Controller {
             tokio::spawn(Arc::clone(self).run_watches()),
             tokio::spawn(Arc::clone(self).run_confirmations()),
             tokio::spawn(Arc::clone(self).run_full_comparisons()),
+            tokio::spawn(Arc::clone(self).run_judgements()),
             tokio::spawn(Arc::clone(self).run_reports()),
             tokio::spawn(Arc::clone(self).run_announcements()),
             tokio::spawn(Arc::clone(self).run_feed()),
+            tokio::spawn(Arc::clone(self).run_automation()),
             tokio::spawn(Arc::clone(self).run_connections()),
         ]
     }
@@ -139,7 +159,7 @@ impl Controller {
     }
 
     /// The tables of applications, for the controller's own work.
-    fn applications(&self) -> SystemApplications {
+    pub(crate) fn applications(&self) -> SystemApplications {
         SystemApplications(self.system())
     }
 
@@ -157,6 +177,7 @@ impl Controller {
     fn index_has_changed(&self) {
         self.index_changed.notify_waiters();
         self.index_changed.notify_one();
+        self.automation_wanted.notify_one();
     }
 
     /// Wants a look at an application.

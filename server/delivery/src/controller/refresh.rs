@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use windlass_access::project::{Place, permits_destination, permits_source};
 use windlass_model::application::{Application, Condition, Source};
-use windlass_model::id::{ApplicationId, ClusterId};
+use windlass_model::id::{ApplicationId, ClusterId, CorrelationId};
 use windlass_model::object::ObjectKey;
 use windlass_model::project::Project;
 use windlass_objects::{Budget, tracking};
@@ -155,6 +155,8 @@ impl Controller {
         };
         let label = row.label();
         self.index().track(id, &label, &tracking::instance(&row.namespace, &row.name), row.managed());
+        let row = self.with_hold_as_due(row, fresh).await;
+        self.prepare_notices(&row);
         let now = chrono::Utc::now();
         match self.find_desired(&row, fresh, permit).await {
             Ok((cluster, desired, conditions)) => {
@@ -191,10 +193,18 @@ impl Controller {
     ) -> Result<(ClusterId, DesiredState, Vec<Condition>), DeliveryError> {
         let terms = self.terms(row).await?;
         let source = terms.view.spec.source.clone().unwrap_or_default();
-        let freshness = if fresh { Freshness::Now } else { Freshness::Within(self.config.poll_interval / 2) };
-        let revision = self.sources.resolve(&source.repo_url, &source.target_revision, freshness).await?;
-        let (objects, conditions) = self.desired_at(row, &terms, &revision.commit, Some(permit)).await?;
-        let desired = DesiredState { revision: revision.commit, manifest: row.resource_version, objects };
+        let revision = match &row.held {
+            Some(held) => held.hold.revision.clone(),
+            None => self.target_commit(&source, self.freshness(fresh)).await?,
+        };
+        let (objects, conditions) = self.desired_at(row, &terms, &revision, Some(permit)).await?;
+        let desired = DesiredState {
+            revision,
+            manifest: row.resource_version,
+            held: row.held.as_ref().and_then(|held| held.hold.operation),
+            correlation: Some(CorrelationId::generate()),
+            objects,
+        };
         Ok((terms.cluster, desired, conditions))
     }
 
@@ -226,14 +236,36 @@ impl Controller {
         Ok((objects, conditions))
     }
 
-    /// The application's project and place, if the rules permit both its source and its destination.
+    /// How new what is known of Git has to be.
+    pub(super) fn freshness(&self, fresh: bool) -> Freshness {
+        if fresh { Freshness::Now } else { Freshness::Within(self.config.poll_interval / 2) }
+    }
+
+    /// The commit that a source's target revision names.
+    pub(crate) async fn target_commit(&self, source: &Source, freshness: Freshness) -> Result<String, DeliveryError> {
+        Ok(self.sources.resolve(&source.repo_url, &source.target_revision, freshness).await?.commit)
+    }
+
+    /// The application's project and place, if the rules permit both its source and its destination. Under a hold the
+    /// source is that of the hold.
     pub(crate) async fn terms(&self, row: &ApplicationRow) -> Result<Terms, DeliveryError> {
-        let view = row.view()?;
+        let terms = self.terms_unasked(row).await?;
+        let forbidden = |rule| DeliveryError::Forbidden { project: row.project.clone(), rule: Box::new(rule) };
+        let source = terms.view.spec.source.clone().unwrap_or_default();
+        permits_source(&terms.project.spec, &source.repo_url).map_err(forbidden)?;
+        permits_destination(&terms.project.spec, &terms.place(terms.namespace())).map_err(forbidden)?;
+        Ok(terms)
+    }
+
+    /// The application's project and place, without asking whether the rules permit them: what is there may have been
+    /// permitted once.
+    pub(super) async fn terms_unasked(&self, row: &ApplicationRow) -> Result<Terms, DeliveryError> {
+        let mut view = row.view()?;
+        if let Some(held) = &row.held {
+            view.spec.source = Some(held.source.clone());
+        }
         let project =
             self.system().project(&row.project).await?.ok_or_else(|| DeliveryError::NoProject(row.project.clone()))?;
-        let forbidden = |rule| DeliveryError::Forbidden { project: row.project.clone(), rule: Box::new(rule) };
-        let source = view.spec.source.clone().unwrap_or_default();
-        permits_source(&project.spec, &source.repo_url).map_err(forbidden)?;
         let asked = &view.spec.destination;
         let name = if asked.server.is_empty() { &asked.name } else { &asked.server };
         let found = self
@@ -247,16 +279,14 @@ impl Controller {
         if let Some(problem) = self.config.tracking.problem(&instance) {
             return Err(DeliveryError::Invalid { problems: vec![problem] });
         }
-        let terms = Terms {
+        Ok(Terms {
             server: found.cluster.server,
             cluster_name: found.cluster.name,
             cluster: found.id,
             project,
             view,
             ignored,
-        };
-        permits_destination(&terms.project.spec, &terms.place(terms.namespace())).map_err(forbidden)?;
-        Ok(terms)
+        })
     }
 
     async fn rendering(

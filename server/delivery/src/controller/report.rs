@@ -111,7 +111,7 @@ impl Controller {
     /// Tells live pages that an application is to be looked at again.
     pub(super) fn announce(&self, label: &str, event: &str) {
         let _ = self.changes.send(Change {
-            position: 0,
+            position: None,
             kind: "application".into(),
             key: label.to_owned(),
             event: event.to_owned(),

@@ -1,8 +1,10 @@
 //! The decisions of delivery: no I/O, no clock, no async.
 
+pub mod automation;
 pub mod compare;
 pub mod compare_options;
 pub mod coowned;
+pub mod deletion;
 pub mod descendants;
 pub mod filter;
 pub mod hooks;

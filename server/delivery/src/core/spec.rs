@@ -1,5 +1,6 @@
 //! What a submitted application asks for, once it is known to be valid and supported.
 
+use super::deletion;
 use super::ignore::IgnoreRules;
 use super::retry::Retries;
 use serde_json::{Map, Value};
@@ -50,7 +51,8 @@ const RESPECT: &str = "RespectIgnoreDifferences=true";
 /// # Errors
 /// [`Refusal`], with every problem that was found, not only the first.
 pub fn read(raw: &Value) -> Result<Submitted, Refusal> {
-    let view: Application = serde_json::from_value(raw.clone()).map_err(|error| {
+    // The error names the field: `spec.syncPolicy.automated.prune: …`.
+    let view: Application = serde_path_to_error::deserialize(raw.clone()).map_err(|error| {
         Refusal::Invalid(vec![format!("the manifest has not the shape of an Application: {error}")])
     })?;
     let left_out = unsupported(raw, &view);
@@ -75,12 +77,15 @@ pub fn read(raw: &Value) -> Result<Submitted, Refusal> {
         problems.extend(found);
         IgnoreRules::default()
     });
-    let refused = refused_sync_options(&view);
+    let finalizers = deletion::policy::unsupported(&view);
+    let mut refused = refused_sync_options(&view);
+    refused.extend(finalizers.refused);
     match (name, namespace) {
         (Some(name), Some(namespace)) if problems.is_empty() && refused.is_empty() => {
             let warnings = left_out
                 .kept
                 .iter()
+                .chain(&finalizers.kept)
                 .map(|path| format!("{path} is kept, but this version does not act on it"))
                 .collect();
             Ok(Submitted { manifest: stored(raw), view: with_defaults(view), namespace, name, ignored, warnings })
@@ -114,6 +119,9 @@ fn check_spec(view: &Application, problems: &mut Vec<String>) {
         && let Err(error) = Namespace::new(destination.namespace.as_str())
     {
         problems.push(format!("spec.destination.namespace: {error}"));
+    }
+    if let Some(limit) = view.spec.revision_history_limit.filter(|limit| *limit < 0) {
+        problems.push(format!("spec.revisionHistoryLimit is {limit}; 0 keeps no history, and less is not possible"));
     }
     if !view.spec.project.is_empty()
         && let Err(error) = ProjectName::new(view.spec.project.as_str())
@@ -152,9 +160,15 @@ fn stored(raw: &Value) -> Value {
     if let Some(fields) = manifest.as_object_mut() {
         fields.shift_remove("status");
         if let Some(metadata) = fields.get_mut("metadata").and_then(Value::as_object_mut) {
-            for set_by_server in
-                ["uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink"]
-            {
+            for set_by_server in [
+                "uid",
+                "resourceVersion",
+                "generation",
+                "creationTimestamp",
+                "deletionTimestamp",
+                "managedFields",
+                "selfLink",
+            ] {
                 metadata.shift_remove(set_by_server);
             }
         }
@@ -172,20 +186,6 @@ pub fn respects_ignored(view: &Application) -> bool {
 #[must_use]
 pub fn creates_namespace(view: &Application) -> bool {
     view.spec.sync_policy.iter().flat_map(|policy| &policy.sync_options).any(|option| option == "CreateNamespace=true")
-}
-
-/// Whether the application is synchronised without being asked.
-#[must_use]
-pub fn is_automated(view: &Application) -> bool {
-    let automated = view.spec.sync_policy.as_ref().and_then(|policy| policy.automated.as_ref());
-    automated.is_some_and(|automated| automated.enabled != Some(false))
-}
-
-/// Whether the application undoes what differs from its target revision.
-#[must_use]
-pub fn heals_itself(view: &Application) -> bool {
-    let automated = view.spec.sync_policy.as_ref().and_then(|policy| policy.automated.as_ref());
-    is_automated(view) && automated.is_some_and(|automated| automated.self_heal)
 }
 
 /// The manifest with the metadata that the server sets.
@@ -241,12 +241,36 @@ mod tests {
     #[test]
     fn what_is_only_not_done_yet_is_kept_with_a_warning() {
         let mut raw = manifest();
-        raw["spec"]["syncPolicy"] = json!({"automated": {}});
-        assert_eq!(read(&raw).unwrap().warnings.len(), 1, "empty, it switches something on all the same");
-        raw["spec"]["syncPolicy"] = json!({"automated": {"prune": true}});
+        raw["spec"]["syncPolicy"] =
+            json!({"automated": {"prune": true, "selfHeal": true, "allowEmpty": false, "enabled": true}});
+        assert!(read(&raw).unwrap().warnings.is_empty(), "that is acted on");
+        raw["spec"]["syncPolicy"]["automated"]["pause"] = json!("5m");
         let submitted = read(&raw).unwrap();
-        assert_eq!(submitted.warnings, ["spec.syncPolicy.automated is kept, but this version does not act on it"]);
-        assert_eq!(submitted.manifest["spec"]["syncPolicy"]["automated"]["prune"], true);
+        assert_eq!(
+            submitted.warnings,
+            ["spec.syncPolicy.automated.pause is kept, but this version does not act on it"]
+        );
+        assert_eq!(submitted.manifest["spec"]["syncPolicy"]["automated"]["pause"], "5m");
+    }
+
+    #[test]
+    fn values_of_automation_that_mean_nothing_are_refused_by_name() {
+        for (pointer, value, words) in [
+            (
+                "/spec/syncPolicy",
+                json!({"automated": {"prune": "yes"}}),
+                "spec.syncPolicy.automated.prune: invalid type",
+            ),
+            ("/spec/syncPolicy", json!({"automated": true}), "spec.syncPolicy.automated: invalid type"),
+            ("/spec/revisionHistoryLimit", json!(-1), "spec.revisionHistoryLimit is -1"),
+            ("/spec/revisionHistoryLimit", json!("ten"), "spec.revisionHistoryLimit: invalid type"),
+        ] {
+            let mut raw = manifest();
+            let key = pointer.rsplit('/').next().unwrap();
+            raw["spec"].as_object_mut().unwrap().insert(key.into(), value);
+            let Err(Refusal::Invalid(problems)) = read(&raw) else { panic!("{pointer} was not refused") };
+            assert!(problems[0].contains(words), "{problems:?}");
+        }
     }
 
     #[test]
@@ -273,6 +297,16 @@ mod tests {
         assert!(problems[0].starts_with("spec.syncPolicy.retry.backoff.duration is \"5 minutes\""), "{problems:?}");
         raw["spec"]["syncPolicy"]["retry"]["backoff"]["duration"] = json!("5m");
         assert!(read(&raw).unwrap().warnings.is_empty());
+    }
+
+    #[test]
+    fn finalizers_that_stand_for_hooks_are_refused() {
+        let mut raw = manifest();
+        raw["metadata"]["finalizers"] = json!(["resources-finalizer.argocd.argoproj.io"]);
+        assert!(read(&raw).unwrap().warnings.is_empty());
+        raw["metadata"]["finalizers"] = json!(["post-delete-finalizer.argocd.argoproj.io/cleanup"]);
+        let Err(Refusal::Unsupported(refused)) = read(&raw) else { panic!() };
+        assert_eq!(refused, ["metadata.finalizers[0] \"post-delete-finalizer.argocd.argoproj.io/cleanup\""]);
     }
 
     #[test]

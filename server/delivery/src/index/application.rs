@@ -1,11 +1,12 @@
 //! What the index keeps of one application.
 
+use super::deciding::Notice;
 use crate::core::compare::{Basis, Verdict};
 use crate::core::ignore::Ignored;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use windlass_model::application::{Condition, Object};
-use windlass_model::id::ClusterId;
+use windlass_model::id::{ClusterId, CorrelationId, OperationId};
 use windlass_model::object::ObjectKey;
 
 /// One object as Git wants it, ready to be applied.
@@ -32,6 +33,10 @@ pub struct DesiredState {
     pub revision: String,
     /// The version of the application's own manifest that it was made of.
     pub manifest: i64,
+    /// The rollback whose hold it was made for; the revision is that of the hold then.
+    pub held: Option<OperationId>,
+    /// Of the look that found the commit: what comes of it is tied to that.
+    pub correlation: Option<CorrelationId>,
     /// The objects.
     pub objects: BTreeMap<ObjectKey, Desired>,
 }
@@ -61,6 +66,10 @@ pub(super) struct Tracked {
     pub(super) managed: BTreeMap<ObjectKey, String>,
     pub(super) objects: BTreeMap<ObjectKey, ObjectState>,
     pub(super) reconciled_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// Whether automation wants to hear of its changes.
+    pub(super) automated: bool,
+    /// What holds, automation and deletion have to tell.
+    pub(super) notices: BTreeMap<Notice, Condition>,
 }
 
 impl Tracked {

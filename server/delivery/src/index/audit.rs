@@ -21,7 +21,7 @@ pub struct Missed {
 
 impl Index {
     /// Holds a full list against what is known of claimed objects. The list must be some seconds old: what a watch is
-    /// just about to tell is not missed. Health that depends on the time is taken over from the list.
+    /// just about to tell is not missed. What is as it was known is judged anew.
     pub fn hold_against(&mut self, cluster: ClusterId, scope: &Scope, version: &str, listed: Vec<Sighting>) -> Missed {
         let mut missed = Missed::default();
         let newest = listed.iter().map(|sighting| sighting.version).max().unwrap_or(0);
@@ -33,7 +33,7 @@ impl Index {
             }
             let before = self.live(cluster, &key).map(|live| live.version);
             if before == Some(sighting.version) {
-                self.take_health(cluster, &key, sighting);
+                self.judged(cluster, version, sighting);
                 continue;
             }
             self.see(cluster, version, sighting);
@@ -50,17 +50,6 @@ impl Index {
             missed.deletions += 1;
         }
         missed
-    }
-
-    fn take_health(&mut self, cluster: ClusterId, key: &ObjectKey, sighting: Sighting) {
-        let live = self.live.get_mut(&cluster).and_then(|known| known.objects.get_mut(key));
-        if let Some(live) = live
-            && live.health != sighting.health
-        {
-            live.health = sighting.health;
-            let owners = self.claims.get(&(cluster, key.clone())).into_iter().flatten().copied();
-            self.dirty.extend(owners);
-        }
     }
 
     /// Asks again about every object of a cluster, or of a group there: what was answered may not hold any more.

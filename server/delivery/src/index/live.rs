@@ -39,6 +39,12 @@ impl Live {
         metadata(&self.object, "uid")
     }
 
+    /// Whether its deletion was asked for: it is there until its finalizers are gone.
+    #[must_use]
+    pub fn is_being_deleted(&self) -> bool {
+        metadata(&self.object, "deletionTimestamp").is_some()
+    }
+
     /// The object's resource version as text.
     #[must_use]
     pub fn resource_version(&self) -> Option<&str> {

@@ -9,6 +9,8 @@
 
 mod application;
 mod audit;
+mod deciding;
+mod expiring;
 mod kinds;
 mod live;
 mod question;
@@ -27,6 +29,8 @@ mod watching;
 
 pub use application::{Desired, DesiredState, ObjectState};
 pub use audit::Missed;
+pub use deciding::{Drift, Notice};
+pub use expiring::Expired;
 pub use kinds::{DEFINITIONS, WatchedKind};
 pub use live::{Live, resource_version};
 pub use question::{Overview, Sides};
@@ -36,6 +40,8 @@ pub use watching::Scope;
 
 use crate::core::ownership::Tracking;
 use application::Tracked;
+use deciding::Dirty;
+use expiring::Expiring;
 use live::ClusterLive;
 use scaled::Scaled;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -55,8 +61,10 @@ pub struct Index {
     live: HashMap<ClusterId, ClusterLive>,
     /// What autoscalers scale, each with its autoscalers.
     scaled: Scaled,
-    /// Applications whose status is to be written.
-    dirty: HashSet<ApplicationId>,
+    /// Objects whose health may change because time passes.
+    expiring: Expiring,
+    /// Applications of which something may have changed.
+    dirty: Dirty,
     /// Applications that somebody has read since they were last reported: what was read may be newer than what was told.
     read: HashSet<ApplicationId>,
     /// Applications whose tree shows something else.

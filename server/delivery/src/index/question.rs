@@ -55,6 +55,7 @@ impl Index {
         let resources: Vec<ResourceStatus> =
             tracked.keys().filter_map(|key| self.resource(tracked, live, key)).collect();
         let mut conditions = tracked.conditions.clone();
+        conditions.extend(tracked.notices.values().cloned());
         conditions.extend(cluster_conditions(tracked, live));
         conditions.extend(self.unseen_kinds(tracked));
         conditions.extend(self.shared(id, tracked));
@@ -175,7 +176,12 @@ impl Index {
         self.applications.iter().filter(|(_, tracked)| !tracked.known).map(|(id, _)| *id).collect()
     }
 
-    fn resource(&self, tracked: &Tracked, live: Option<&ClusterLive>, key: &ObjectKey) -> Option<ResourceStatus> {
+    pub(super) fn resource(
+        &self,
+        tracked: &Tracked,
+        live: Option<&ClusterLive>,
+        key: &ObjectKey,
+    ) -> Option<ResourceStatus> {
         let desired = tracked.desired.objects.get(key);
         let object = live.and_then(|live| live.objects.get(key));
         let mut status = ResourceStatus {

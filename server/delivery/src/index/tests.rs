@@ -56,7 +56,12 @@ fn desired(objects: &[(&str, &str)], instance: &str, revision: &str) -> DesiredS
         };
         (key(name), desired)
     };
-    DesiredState { revision: revision.into(), manifest: 1, objects: objects.iter().map(one).collect() }
+    DesiredState {
+        revision: revision.into(),
+        manifest: 1,
+        objects: objects.iter().map(one).collect(),
+        ..DesiredState::default()
+    }
 }
 
 impl World {

@@ -62,7 +62,7 @@ impl World {
         world.index.track(world.app, "windlass/shop", "shop", BTreeMap::new());
         let wanted = desired(plain("a", "1"));
         let objects = BTreeMap::from([(key_of(&wanted.object), wanted)]);
-        let state = DesiredState { revision: "c1".into(), manifest: 1, objects };
+        let state = DesiredState { revision: "c1".into(), manifest: 1, objects, ..DesiredState::default() };
         world.index.desire(world.app, world.cluster, state, Vec::new(), now());
         world
     }

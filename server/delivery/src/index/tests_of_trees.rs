@@ -63,7 +63,12 @@ impl World {
             };
             (key(kind, object_name), desired)
         };
-        let state = DesiredState { revision: "c1".into(), manifest: 1, objects: objects.iter().map(desired).collect() };
+        let state = DesiredState {
+            revision: "c1".into(),
+            manifest: 1,
+            objects: objects.iter().map(desired).collect(),
+            ..DesiredState::default()
+        };
         self.index.desire(id, self.cluster, state, Vec::new(), now());
         id
     }

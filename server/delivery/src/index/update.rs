@@ -76,7 +76,12 @@ impl Index {
             tracked.objects.clear();
         }
         tracked.cluster = Some(cluster);
+        let found_before =
+            (tracked.desired.revision == desired.revision).then_some(tracked.desired.correlation).flatten();
         tracked.desired = desired;
+        if found_before.is_some() {
+            tracked.desired.correlation = found_before;
+        }
         tracked.conditions = conditions;
         tracked.known = true;
         tracked.reconciled_at = Some(at);
@@ -136,6 +141,9 @@ impl Index {
             known.deleted.remove(&key);
             known.objects.insert(key.clone(), live);
         }
+        if known.records.version_of(&key).is_none_or(|before| before < seen) {
+            self.expiring.set(cluster, &key, sighting.valid_until);
+        }
         if known.records.put(version, &sighting) == Seen::Changed {
             self.tree_touched(cluster, &key);
         }
@@ -154,6 +162,7 @@ impl Index {
             return;
         }
         self.tree_touched(cluster, key);
+        self.expiring.set(cluster, key, None);
         let known = self.live.entry(cluster).or_default();
         known.objects.remove(key);
         known.records.remove(key);
@@ -249,7 +258,7 @@ impl Index {
 
     /// Takes the applications whose status may have changed.
     pub fn take_dirty(&mut self) -> Vec<ApplicationId> {
-        std::mem::take(&mut self.dirty).into_iter().collect()
+        self.dirty.take_reports()
     }
 
     /// Somebody reads an application as it stands in this moment, which nobody may ever be told of.
@@ -267,7 +276,7 @@ impl Index {
     /// Puts one back whose status could not be written yet.
     pub fn mark_dirty(&mut self, id: ApplicationId) {
         if self.applications.contains_key(&id) {
-            self.dirty.insert(id);
+            self.dirty.put_back(id);
         }
     }
 

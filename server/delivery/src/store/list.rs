@@ -23,7 +23,10 @@ pub struct ApplicationQuery {
 }
 
 pub(super) const COLUMNS: &str = "applications.id, namespace, name, project, manifest, generation, resource_version, created_at, \
-     sync, health, health_message, revision, conditions, summary, managed, reconciled_at";
+     sync, health, health_message, revision, conditions, summary, managed, reconciled_at, \
+     (SELECT to_jsonb(h) FROM application_holds h WHERE h.application = applications.id) AS held, \
+     (SELECT o.created_at FROM operations o WHERE o.target = 'application/' || namespace || '/' || name AND o.kind = 'delete' \
+      AND o.phase IN ('Pending', 'Running', 'Terminating')) AS deletion_requested_at";
 
 pub(super) const FROM: &str =
     "applications JOIN application_status ON application_status.application = applications.id";

@@ -1,5 +1,6 @@
 //! Rows, and what they say.
 
+use super::holds::Held;
 use crate::core::spec;
 use crate::error::DeliveryError;
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -33,6 +34,10 @@ pub struct ApplicationRow {
     pub status: ApplicationStatus,
     /// Objects that are ours in the cluster, with the version to ask for.
     pub(super) managed: Vec<ManagedKey>,
+    /// The hold that keeps it at a commit.
+    pub held: Option<Held>,
+    /// When its deletion was asked for, while that is under way.
+    pub deletion_requested_at: Option<DateTime<Utc>>,
 }
 
 /// One object that is ours, as the table keeps it.
@@ -77,6 +82,9 @@ impl ApplicationRow {
         set.insert("resourceVersion".into(), json!(self.resource_version.to_string()));
         set.insert("generation".into(), json!(self.generation));
         set.insert("creationTimestamp".into(), json!(self.created_at.to_rfc3339_opts(SecondsFormat::Secs, true)));
+        if let Some(at) = self.deletion_requested_at {
+            set.insert("deletionTimestamp".into(), json!(at.to_rfc3339_opts(SecondsFormat::Secs, true)));
+        }
         let mut object = spec::with_server_metadata(self.manifest.clone(), set);
         if let Some(fields) = object.as_object_mut() {
             fields.insert("status".into(), serde_json::to_value(status).unwrap_or_default());
@@ -104,11 +112,15 @@ pub(super) struct RawRow {
     pub(super) summary: Json<Summary>,
     pub(super) managed: Json<Vec<ManagedKey>>,
     pub(super) reconciled_at: Option<DateTime<Utc>>,
+    pub(super) held: Option<Json<Held>>,
+    pub(super) deletion_requested_at: Option<DateTime<Utc>>,
 }
 
 impl From<RawRow> for ApplicationRow {
     fn from(row: RawRow) -> Self {
+        let held = row.held.map(|held| held.0);
         let status = ApplicationStatus {
+            hold: held.as_ref().map(|held| held.hold.clone()),
             sync: SyncState { status: word(&row.sync), revision: row.revision },
             health: Health { status: word(&row.health), message: row.health_message },
             conditions: row.conditions.0,
@@ -128,6 +140,8 @@ impl From<RawRow> for ApplicationRow {
             created_at: row.created_at,
             status,
             managed: row.managed.0,
+            held,
+            deletion_requested_at: row.deletion_requested_at,
         }
     }
 }

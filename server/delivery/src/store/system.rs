@@ -1,5 +1,6 @@
 //! Applications as the controller reads and reports them.
 
+use super::holds::Held;
 use super::row::{ApplicationRow, ManagedKey, RawRow, StoredStatus, managed_keys, text, word};
 use crate::error::DeliveryError;
 use serde_json::json;
@@ -32,7 +33,11 @@ impl SystemApplications {
             RawRow,
             r#"SELECT a.id, a.namespace, a.name, a.project, a.manifest, a.generation, a.resource_version, a.created_at,
                       s.sync, s.health, s.health_message, s.revision, s.conditions AS "conditions: Json<Vec<Condition>>",
-                      s.summary AS "summary: Json<Summary>", s.managed AS "managed: _", s.reconciled_at
+                      s.summary AS "summary: Json<Summary>", s.managed AS "managed: _", s.reconciled_at,
+                      (SELECT to_jsonb(h) FROM application_holds h WHERE h.application = a.id) AS "held: Json<Held>",
+                      (SELECT o.created_at FROM operations o
+                       WHERE o.target = 'application/' || a.namespace || '/' || a.name AND o.kind = 'delete'
+                         AND o.phase IN ('Pending', 'Running', 'Terminating')) AS deletion_requested_at
                FROM applications a JOIN application_status s ON s.application = a.id
                WHERE a.id = $1"#,
             Uuid::from(id)

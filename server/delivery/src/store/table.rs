@@ -1,17 +1,20 @@
 //! Applications as a caller reads and changes them. Access is decided by the caller of these methods.
 
+use super::holds::Held;
 use super::list::ApplicationQuery;
 use super::row::{ApplicationRow, RawRow};
 use crate::core::spec::Submitted;
 use crate::error::DeliveryError;
 use serde_json::{Value, json};
+use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 use windlass_access::Resource;
 use windlass_model::application::{Condition, Summary};
 use windlass_model::id::ApplicationId;
 use windlass_model::page::List;
-use windlass_store::{CallerStore, StoreError, event};
+use windlass_store::event::{self, Cause, NewEvent};
+use windlass_store::{CallerStore, StoreError};
 
 /// The table, for one caller.
 pub struct ApplicationTable<'a> {
@@ -42,7 +45,11 @@ impl<'a> ApplicationTable<'a> {
             RawRow,
             r#"SELECT a.id, a.namespace, a.name, a.project, a.manifest, a.generation, a.resource_version, a.created_at,
                       s.sync, s.health, s.health_message, s.revision, s.conditions AS "conditions: Json<Vec<Condition>>",
-                      s.summary AS "summary: Json<Summary>", s.managed AS "managed: _", s.reconciled_at
+                      s.summary AS "summary: Json<Summary>", s.managed AS "managed: _", s.reconciled_at,
+                      (SELECT to_jsonb(h) FROM application_holds h WHERE h.application = a.id) AS "held: Json<Held>",
+                      (SELECT o.created_at FROM operations o
+                       WHERE o.target = 'application/' || a.namespace || '/' || a.name AND o.kind = 'delete'
+                         AND o.phase IN ('Pending', 'Running', 'Terminating')) AS deletion_requested_at
                FROM applications a JOIN application_status s ON s.application = a.id
                WHERE a.namespace = $1 AND a.name = $2"#,
             namespace,
@@ -111,6 +118,7 @@ impl<'a> ApplicationTable<'a> {
         let spec = &submitted.view.spec;
         let source = spec.source.clone().unwrap_or_default();
         let spec_changed = row.manifest.get("spec") != submitted.manifest.get("spec");
+        let source_changed = row.manifest.pointer("/spec/source") != submitted.manifest.pointer("/spec/source");
         let conflict = |current| StoreError::Conflict {
             what: "application",
             name: row.label(),
@@ -125,7 +133,8 @@ impl<'a> ApplicationTable<'a> {
         let mut transaction = self.store.pool().begin().await.map_err(StoreError::from)?;
         let updated = sqlx::query!(
             "UPDATE applications SET project = $2, manifest = $3, repo_url = $4, path = $5, target_revision = $6, dest_server = $7,
-                    dest_name = $8, dest_namespace = $9, generation = generation + $10, resource_version = resource_version + 1, updated_at = now()
+                    dest_name = $8, dest_namespace = $9, generation = generation + $10, resource_version = resource_version + 1, updated_at = now(),
+                    source_changed_at = CASE WHEN $12 THEN clock_timestamp() ELSE source_changed_at END
              WHERE id = $1 AND ($11::bigint IS NULL OR resource_version = $11)",
             Uuid::from(row.id),
             spec.project,
@@ -138,6 +147,7 @@ impl<'a> ApplicationTable<'a> {
             spec.destination.namespace,
             i64::from(spec_changed),
             expected,
+            source_changed,
         )
         .execute(&mut *transaction)
         .await
@@ -152,22 +162,23 @@ impl<'a> ApplicationTable<'a> {
         transaction.commit().await.map_err(StoreError::from)?;
         self.get(&row.namespace, &row.name).await
     }
+}
 
-    pub(crate) async fn delete(&self, row: &ApplicationRow) -> Result<(), DeliveryError> {
-        let mut transaction = self.store.pool().begin().await.map_err(StoreError::from)?;
-        let deleted = sqlx::query!("DELETE FROM applications WHERE id = $1", Uuid::from(row.id))
-            .execute(&mut *transaction)
-            .await
-            .map_err(StoreError::from)?;
-        if deleted.rows_affected() > 0 {
-            let gone = self
-                .store
-                .event("deleted", "application", row.label())
-                .in_project(&row.project)
-                .with(json!({ "id": row.id, "manifest": row.manifest }));
-            event::insert(&mut transaction, gone).await?;
-        }
-        transaction.commit().await.map_err(StoreError::from)?;
-        Ok(())
+/// Forgets an application, with its event.
+pub(crate) async fn delete(
+    connection: &mut PgConnection,
+    row: &ApplicationRow,
+    cause: Cause,
+) -> Result<(), DeliveryError> {
+    let deleted = sqlx::query!("DELETE FROM applications WHERE id = $1", Uuid::from(row.id))
+        .execute(&mut *connection)
+        .await
+        .map_err(StoreError::from)?;
+    if deleted.rows_affected() > 0 {
+        let gone = NewEvent::new("deleted", "application", row.label(), cause)
+            .in_project(&row.project)
+            .with(json!({ "id": row.id, "manifest": row.manifest }));
+        event::insert(connection, gone).await?;
     }
+    Ok(())
 }

@@ -103,6 +103,10 @@ async fn a_heartbeat_renews_the_lease() {
     })
     .await;
     assert!(!claim.cancelled.is_cancelled());
+    let (allowance, longest) = (claim.allowance(), TIMING.lease);
+    assert!(allowance().is_some_and(|left| left <= longest), "{:?}", allowance());
+    claim.cancelled.cancel();
+    assert_eq!(allowance(), None, "whoever is told to stop sends nothing more");
     workers.end().await;
 }
 

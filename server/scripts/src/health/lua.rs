@@ -6,14 +6,20 @@ use crate::lua::LuaScript;
 use serde_json::{Map, Value};
 use windlass_model::application::{Health, HealthStatus, Object};
 
-/// What the script says of the object; None if it returns nothing, or an empty table.
+/// What the script says of the object, None if it returns nothing, or an empty table; and whether it has asked what time it
+/// is.
 pub(super) fn assess(
     script: &LuaScript,
     object: &Object,
     now: i64,
     budget: &Budget,
-) -> Result<Option<Health>, ScriptError> {
-    match script.run(object, now, budget)? {
+) -> (Result<Option<Health>, ScriptError>, bool) {
+    let (answer, asked_time) = script.run_at(object, now, budget);
+    (answer.and_then(said), asked_time)
+}
+
+fn said(answer: Value) -> Result<Option<Health>, ScriptError> {
+    match answer {
         Value::Null => Ok(None),
         Value::Array(items) if items.is_empty() => Ok(None),
         Value::Object(table) => health(&table).map(Some),

@@ -1,6 +1,7 @@
 //! Rules of users about the health of kinds, and asking them.
 
 use super::error::RuleError;
+use super::judgement::{Judgement, until};
 use super::{argocd, cel, lua};
 use crate::budget::Budget;
 use crate::error::ScriptError;
@@ -127,22 +128,37 @@ impl HealthRules {
     /// object to the built-in ones.
     #[must_use]
     pub fn assess(&self, object: &Object, now: i64) -> Option<Health> {
+        self.at(object, now).0
+    }
+
+    /// The health as [`HealthRules::assess`] gives it, and until when it holds if nothing happens.
+    #[must_use]
+    pub fn judge(&self, object: &Object, now: i64) -> Judgement {
+        let (health, asked_time) = self.at(object, now);
+        let valid_until = asked_time.then(|| until(&health, now, |later| self.at(object, later).0));
+        Judgement { health, valid_until }
+    }
+
+    /// The health, and whether a program has asked what time it is. The built-in rules and CEL cannot.
+    fn at(&self, object: &Object, now: i64) -> (Option<Health>, bool) {
         if self.is_empty() {
-            return health::assess(object);
+            return (health::assess(object), false);
         }
-        let Some((rule, program)) = self.find(object) else { return health::assess(object) };
+        let Some((rule, program)) = self.find(object) else { return (health::assess(object), false) };
         if is_being_deleted(object) {
-            return Some(Health { status: HealthStatus::Progressing, message: "Pending deletion".to_owned() });
+            let message = "Pending deletion".to_owned();
+            return (Some(Health { status: HealthStatus::Progressing, message }), false);
         }
-        let said = match program {
+        let (said, asked_time) = match program {
             Program::Lua(script) => lua::assess(script, object, now, &self.budget),
-            Program::Cel(cases) => cases.assess(object, &self.budget),
+            Program::Cel(cases) => (cases.assess(object, &self.budget), false),
         };
-        match said {
+        let health = match said {
             Ok(Some(health)) => Some(health),
             Ok(None) => health::assess(object),
             Err(error) => Some(failed(rule, &error)),
-        }
+        };
+        (health, asked_time)
     }
 
     fn find(&self, object: &Object) -> Option<(&str, &Program)> {

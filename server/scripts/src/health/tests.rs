@@ -232,3 +232,46 @@ fn rules_are_asked_from_any_thread() {
         }
     });
 }
+
+#[test]
+fn only_who_asks_for_the_time_is_looked_at_again() {
+    let rules = rules(
+        r#"
+health:
+  rules:
+    example.com/Late:
+      lua: |
+        if os.time() < 1732484645 + 42 then return {status = "Progressing"} end
+        return {status = "Degraded", message = "too late"}
+    example.com/Dated:
+      lua: |
+        return {status = "Healthy", message = os.date("%Y", 0) .. os.time({year = 2024, month = 1, day = 1})}
+    example.com/Named:
+      lua: |
+        return {status = "Healthy", message = os.date("%M")}
+    example.com/Broken:
+      lua: error("it is " .. os.time())
+    example.com/Plain:
+      cel: [{status: Healthy}]
+"#,
+    );
+    let until = |kind: &str| rules.judge(&of_kind("example.com/v1", kind), NOW).valid_until.map(|until| until - NOW);
+    for (kind, expected) in [
+        ("Late", Some(42)),
+        ("Dated", None),
+        ("Named", Some(60)),
+        ("Broken", Some(60)),
+        ("Plain", None),
+        ("Unknown", None),
+    ] {
+        assert_eq!(until(kind), expected, "{kind}");
+    }
+    assert_eq!(
+        until("Late").map(|_| rules.judge(&of_kind("example.com/v1", "Late"), NOW + 42).health.unwrap().message),
+        Some("too late".into())
+    );
+    let mut going = of_kind("example.com/v1", "Late");
+    going["metadata"]["deletionTimestamp"] = json!("2024-01-01T00:00:00Z");
+    assert_eq!(rules.judge(&going, NOW).valid_until, None);
+    assert_eq!(HealthRules::none().judge(&of_kind("example.com/v1", "Late"), NOW).valid_until, None);
+}

@@ -8,7 +8,8 @@ use std::rc::Rc;
 
 /// Puts both into the library's table. `now` is in seconds since 1970.
 pub(super) fn install(lua: &Lua, library: &Table, now: i64, meter: &Rc<Meter>) -> mlua::Result<()> {
-    library.raw_set("time", lua.create_function(move |_, values| time(values, now))?)?;
+    let counted = Rc::clone(meter);
+    library.raw_set("time", lua.create_function(move |_, values| time(values, now, &counted))?)?;
     let counted = Rc::clone(meter);
     library.raw_set("date", lua.create_function(move |lua, values| date(lua, values, now, &counted))?)?;
     library.raw_set(
@@ -20,18 +21,20 @@ pub(super) fn install(lua: &Lua, library: &Table, now: i64, meter: &Rc<Meter>) -
     )
 }
 
-fn time(values: MultiValue, now: i64) -> mlua::Result<i64> {
+fn time(values: MultiValue, now: i64, meter: &Meter) -> mlua::Result<i64> {
     let arguments = Arguments::new("time", values);
     let table = match arguments.value(0) {
-        Value::Nil => return Ok(now),
+        Value::Nil => {
+            meter.asks_time();
+            return Ok(now);
+        }
         Value::Table(table) => table,
         _ => return Err(arguments.wrong(0, "table")),
     };
     let field = |name: &str, default: i64| -> mlua::Result<i64> {
-        let value = match table.raw_get::<Value>(name)? {
-            value @ (Value::Integer(_) | Value::Number(_)) => number_of(&value).map_or(default, truncate),
-            _ => default,
-        };
+        // A text that is a number counts as one, as gopher-lua has it: scripts take times apart by string.match.
+        let value = table.raw_get::<Value>(name)?;
+        let value = hexadecimal(&value).or_else(|| number_of(&value).map(truncate)).unwrap_or(default);
         // Whatever is larger is not a date; the sum below shall not overflow.
         Ok(value.clamp(-1_000_000_000, 1_000_000_000))
     };
@@ -39,10 +42,20 @@ fn time(values: MultiValue, now: i64) -> mlua::Result<i64> {
     Ok(days * 86_400 + field("hour", 12)? * 3_600 + field("min", 0)? * 60 + field("sec", 0)?)
 }
 
+fn hexadecimal(value: &Value) -> Option<i64> {
+    let Value::String(text) = value else { return None };
+    let text = text.to_str().ok()?;
+    let digits = text.trim_start_matches(' ').strip_prefix("0x")?;
+    i64::from_str_radix(digits, 16).ok()
+}
+
 fn date(lua: &Lua, values: MultiValue, now: i64, meter: &Meter) -> mlua::Result<Value> {
     let arguments = Arguments::new("date", values);
     let format = arguments.text_or(0, "%c")?;
     let format = format.strip_prefix(b"!").unwrap_or(&format);
+    if matches!(arguments.value(1), Value::Nil) {
+        meter.asks_time();
+    }
     let moment = Moment::of(arguments.integer_or(1, now)?);
     if format.starts_with(b"*t") {
         let table = lua.create_table()?;

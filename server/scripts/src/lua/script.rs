@@ -52,11 +52,18 @@ impl LuaScript {
     /// # Errors
     /// [`ScriptError`]: the program's own error, a spent budget, an answer for which JSON has no form.
     pub fn run(&self, object: &Object, now: i64, budget: &Budget) -> Result<Json, ScriptError> {
+        self.run_at(object, now, budget).0
+    }
+
+    /// As [`LuaScript::run`], and whether the program has asked what time it is: only then may it answer something else at
+    /// another time.
+    pub(crate) fn run_at(&self, object: &Object, now: i64, budget: &Budget) -> (Result<Json, ScriptError>, bool) {
         let meter = Rc::new(Meter::start(budget));
-        self.answer(object, now, budget, &meter).map_err(|error| match meter.met() {
+        let answer = self.answer(object, now, budget, &meter).map_err(|error| match meter.met() {
             Some(bound) => exhausted(bound),
             None => error,
-        })
+        });
+        (answer, meter.asked_time())
     }
 
     fn answer(&self, object: &Object, now: i64, budget: &Budget, meter: &Rc<Meter>) -> Result<Json, ScriptError> {

@@ -85,15 +85,6 @@ impl SystemStore {
         Ok(rows.into_iter().map(|row| self.unsealed(row)).collect())
     }
 
-    /// The identifiers of all clusters.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the database does not answer.
-    pub async fn cluster_ids(&self) -> Result<Vec<ClusterId>, StoreError> {
-        let ids = sqlx::query_scalar!("SELECT id FROM clusters").fetch_all(self.pool()).await?;
-        Ok(ids.into_iter().map(ClusterId::from).collect())
-    }
-
     /// Stores, in the transaction of `connection`, whether the cluster answers, and its version if that is known. Says whether the status is another one
     /// now; that is an event (`connected`, `unreachable`).
     ///

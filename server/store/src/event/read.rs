@@ -5,20 +5,12 @@
 //! that is still open. The price: a transaction that writes and stays open, also in another
 //! database of the same server, holds all readers up; hence the pool ends idle ones.
 
+use super::position::{Position, transaction};
 use crate::StoreError;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use sqlx::PgPool;
 use windlass_model::id::{CorrelationId, OperationId};
-
-/// How far a reader is: everything up to and including it has been read. The default is before everything.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Position {
-    /// The transaction.
-    pub xid: u64,
-    /// The row.
-    pub id: i64,
-}
 
 /// An event as it is read.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,9 +87,4 @@ pub async fn horizon(pool: &PgPool) -> Result<Position, StoreError> {
         .fetch_one(pool)
         .await?;
     Ok(Position { xid: transaction(&oldest_open)?.saturating_sub(1), id: i64::MAX })
-}
-
-/// `xid8` has no type in sqlx: it travels as text.
-fn transaction(text: &str) -> Result<u64, StoreError> {
-    text.parse().map_err(|error| StoreError::Database(sqlx::Error::Decode(Box::new(error))))
 }

@@ -9,7 +9,9 @@ use sqlx::PgConnection;
 use std::time::Duration;
 use windlass_access::Principal;
 use windlass_model::id::{CorrelationId, OperationId};
-use windlass_store::event::{Cause, EventRow, NewEvent, Position, events_since, horizon, insert};
+use windlass_store::event::{
+    Cause, EventRow, NewEvent, Position, advance, cursor, delete_old, events_since, horizon, insert, kept_since,
+};
 use windlass_testing::TestDatabase;
 
 async fn tell(connection: &mut PgConnection, key: &str) {
@@ -129,4 +131,95 @@ async fn an_event_is_read_as_it_was_written() {
         (read.correlation, read.operation, &read.data),
         (correlation, Some(operation), &json!({ "message": "down" }))
     );
+}
+
+/// Lets an event look this many days old.
+async fn age(database: &TestDatabase, key: &str, days: i32) {
+    let done = sqlx::query("UPDATE events SET at = now() - make_interval(days => $2) WHERE key = $1")
+        .bind(key)
+        .bind(days)
+        .execute(&database.pool)
+        .await
+        .unwrap();
+    assert_eq!(done.rows_affected(), 1);
+}
+
+async fn keys(database: &TestDatabase) -> Vec<String> {
+    sqlx::query_scalar("SELECT key FROM events ORDER BY xid, id").fetch_all(&database.pool).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_cursor_moves_with_the_effect_and_never_back() {
+    let database = windlass_testing::database().await;
+    let first = Position { xid: 7, id: 3 };
+    let mut transaction = database.pool.begin().await.unwrap();
+    assert_eq!(cursor(&mut transaction, "audit", first).await.unwrap(), first, "where it begins");
+    advance(&mut transaction, "audit", Position { xid: 9, id: 1 }).await.unwrap();
+    transaction.rollback().await.unwrap();
+
+    let mut transaction = database.pool.begin().await.unwrap();
+    assert_eq!(cursor(&mut transaction, "audit", first).await.unwrap(), first, "as if nothing had been done");
+    advance(&mut transaction, "audit", Position { xid: 9, id: 1 }).await.unwrap();
+    advance(&mut transaction, "audit", Position { xid: 8, id: 99 }).await.unwrap();
+    transaction.commit().await.unwrap();
+
+    let mut connection = database.pool.acquire().await.unwrap();
+    assert_eq!(cursor(&mut connection, "audit", first).await.unwrap(), Position { xid: 9, id: 1 });
+    assert_eq!(cursor(&mut connection, "other", first).await.unwrap(), first, "each consumer has its own");
+}
+
+#[tokio::test]
+async fn of_two_processes_of_a_consumer_one_goes_on_at_a_time() {
+    let database = windlass_testing::database().await;
+    let start = Position::default();
+    let mut one = database.pool.begin().await.unwrap();
+    cursor(&mut one, "audit", start).await.unwrap();
+    let pool = database.pool.clone();
+    let other = tokio::spawn(async move {
+        let mut two = pool.begin().await.unwrap();
+        cursor(&mut two, "audit", start).await.unwrap()
+    });
+    advance(&mut one, "audit", Position { xid: 5, id: 5 }).await.unwrap();
+    one.commit().await.unwrap();
+    assert_eq!(other.await.unwrap(), Position { xid: 5, id: 5 }, "it goes on where the first one ended");
+}
+
+#[tokio::test]
+async fn what_is_old_is_deleted_in_batches_and_what_a_cursor_needs_stays() {
+    const KEEP: Duration = Duration::from_secs(90 * 24 * 3600);
+    let database = windlass_testing::database().await;
+    let mut connection = database.pool.acquire().await.unwrap();
+    for key in ["a", "b", "c", "d", "e"] {
+        tell(&mut connection, key).await;
+    }
+    for key in ["a", "b", "c", "d"] {
+        age(&database, key, 100).await;
+    }
+    assert_eq!(kept_since(&database.pool).await.unwrap(), Position::default());
+    let mut reader = Reader::new(&database, Position::default());
+    reader.read_until(5).await;
+    let at = |index: usize| reader.seen[index].position;
+
+    // The slowest one has read `b`; another one is gone for longer than events are kept.
+    for (consumer, position) in [("fast", at(2)), ("slow", at(1)), ("gone", Position::default())] {
+        cursor(&mut connection, consumer, Position::default()).await.unwrap();
+        advance(&mut connection, consumer, position).await.unwrap();
+    }
+    sqlx::query("UPDATE event_cursors SET updated_at = now() - interval '91 days' WHERE consumer = 'gone'")
+        .execute(&database.pool)
+        .await
+        .unwrap();
+    assert_eq!(delete_old(&database.pool, KEEP, 1).await.unwrap(), 1);
+    assert_eq!(keys(&database).await, ["b", "c", "d", "e"]);
+    assert_eq!(delete_old(&database.pool, KEEP, 100).await.unwrap(), 1);
+    assert_eq!(keys(&database).await, ["c", "d", "e"]);
+    assert_eq!(kept_since(&database.pool).await.unwrap(), at(1));
+    assert_eq!(delete_old(&database.pool, KEEP, 100).await.unwrap(), 0, "the slowest one still needs the rest");
+
+    advance(&mut connection, "slow", at(4)).await.unwrap();
+    assert_eq!(delete_old(&database.pool, KEEP, 100).await.unwrap(), 1, "and then the next");
+    advance(&mut connection, "fast", at(4)).await.unwrap();
+    assert_eq!(delete_old(&database.pool, KEEP, 100).await.unwrap(), 1);
+    assert_eq!(keys(&database).await, ["e"], "what is young stays");
+    assert_eq!(kept_since(&database.pool).await.unwrap(), at(3));
 }

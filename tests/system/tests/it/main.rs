@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on ends with the cause")]
 
+mod automation;
 mod bad_input;
 mod client_side;
 mod comparing;
@@ -9,9 +10,11 @@ mod coowned;
 mod ignoring;
 mod live;
 mod manifests;
+mod passing_time;
 mod restart;
 mod security;
 mod start;
 mod story;
 mod synchronising;
 mod webhook;
+mod workers;

@@ -132,8 +132,13 @@ pub(crate) fn ready(cluster: &Cluster, repository: &Repository, name: &str) -> S
 /// A server with the application, not yet synchronised.
 pub(crate) fn with_application(cluster: &Cluster, repository: &Repository, name: &str) -> Server {
     let server = Server::start(Start::default());
+    deliver(&server, cluster, repository, name);
+    server
+}
+
+/// Tells a server of the cluster, a project and the application.
+pub(crate) fn deliver(server: &Server, cluster: &Cluster, repository: &Repository, name: &str) {
     let _ = server.run(&["cluster", "add", "--kubeconfig", &cluster.kubeconfig, "--name", "real"]).ok();
     let _ = server.apply(TEAM).ok();
     let _ = server.apply(&application(name, &repository.url(), "k8s", cluster.server(), cluster.namespace())).ok();
-    server
 }

@@ -8,6 +8,7 @@ mod application;
 mod applications;
 mod clusters;
 mod general;
+mod operations;
 mod projects;
 mod tree;
 mod why;
@@ -100,6 +101,7 @@ mod tests {
             applications::ALL,
             clusters::ALL,
             general::ALL,
+            operations::ALL,
             projects::ALL,
             tree::ALL,
             why::ALL,

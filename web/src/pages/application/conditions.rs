@@ -5,11 +5,13 @@ use crate::ui::badge::Tone;
 use crate::ui::callout::Callout;
 use crate::ui::time::ago;
 use leptos::prelude::*;
+use windlass_console_core::automation;
 use windlass_model::application::{ApplicationStatus, Condition};
 
 /// What needs attention.
 #[component]
 pub(super) fn Conditions(status: Memo<ApplicationStatus>) -> impl IntoView {
+    // What automation waits for stands below the header; here is what to do about it.
     let conditions = Memo::new(move |_| status.with(|status| status.conditions.clone()));
     move || {
         let conditions = conditions.get();
@@ -25,7 +27,11 @@ pub(super) fn Conditions(status: Memo<ApplicationStatus>) -> impl IntoView {
 
 fn view_condition(condition: Condition) -> impl IntoView {
     let lang = lang();
-    let tone = if condition.kind.ends_with("Warning") { Tone::Warn } else { Tone::Bad };
+    let tone = match (automation::is_error(&condition), automation::is_waiting(&condition)) {
+        (true, _) => Tone::Bad,
+        (false, true) => Tone::Calm,
+        (false, false) => Tone::Warn,
+    };
     let step = (!condition.next_step.is_empty()).then_some(condition.next_step);
     view! {
         <Callout tone=tone title=condition.kind>

@@ -1,16 +1,25 @@
 //! One application: how far its source has reached its destination, and why not further.
 
+mod automatic;
 mod conditions;
+mod delete;
+mod deleting;
 mod facts;
+mod follow;
 mod history;
+mod hold;
 mod objects;
 mod operation;
+mod operations;
 mod owned;
 mod panel;
+mod planned;
+mod rollback;
 mod sides;
 mod synchronise;
 mod toolbar;
 mod tree;
+pub(crate) mod waves;
 mod why;
 
 use crate::api::{Api, Failure};
@@ -25,9 +34,13 @@ use crate::ui::empty::Waiting;
 use crate::ui::failure::FailureBox;
 use crate::ui::icon::{Icon, icon};
 use crate::ui::toast::Toasts;
+use automatic::Automatic;
 use conditions::Conditions;
+use delete::DeleteDialog;
+use deleting::{DeletionBanner, leave_when_gone};
 use facts::Facts;
 use history::History;
+use hold::HoldBanner;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
@@ -105,6 +118,7 @@ pub(crate) fn ApplicationPage() -> impl IntoView {
     let read = expect_context::<Query>().watch(false, move || {
         named.ask("", move |namespace, name| async move { api.application(&namespace, &name).await })
     });
+    leave_when_gone(read, named);
     let again = Callback::new(move |()| read.again());
     let is_there = Memo::new(move |_| read.data().is_some());
     let is_waiting = Memo::new(move |_| read.data().is_none() && read.failure().is_none());
@@ -158,7 +172,7 @@ fn Actions(read: Watched<Application>, named: Named) -> impl IntoView {
     let api = expect_context::<Api>();
     let toasts = expect_context::<Toasts>();
     let session = expect_context::<Session>();
-    let (refreshing, synchronising) = (RwSignal::new(false), RwSignal::new(false));
+    let (refreshing, synchronising, deleting) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let refresh = move |()| {
         refreshing.set(true);
         let (namespace, name) = named.pair_untracked();
@@ -173,19 +187,33 @@ fn Actions(read: Watched<Application>, named: Named) -> impl IntoView {
     };
     let running =
         Memo::new(move |_| status_of(read).operation_state.is_some_and(|operation| !operation.phase.is_final()));
-    let blocked = Signal::derive(move || {
-        session.may_not_write().or_else(|| running.get().then(|| lang.sync_running().to_owned()))
+    let going =
+        Memo::new(move |_| read.data().is_some_and(|application| application.metadata.deletion_timestamp.is_some()));
+    let may_not_delete = Signal::derive(move || session.may_not_write());
+    let may_not_sync = Signal::derive(move || {
+        session
+            .may_not_write()
+            .or_else(|| going.get().then(|| lang.is_deleting().to_owned()))
+            .or_else(|| running.get().then(|| lang.sync_running().to_owned()))
     });
     view! {
+        <Button
+            label=lang.delete()
+            icon=Icon::Trash
+            look=Look::Danger
+            blocked=may_not_delete
+            on_press=move |()| deleting.set(true)
+        />
         <Button label=lang.refresh() icon=Icon::Refresh busy=refreshing on_press=refresh />
         <Button
             label=lang.synchronise()
             icon=Icon::Sync
             look=Look::Primary
-            blocked=blocked
+            blocked=may_not_sync
             on_press=move |()| synchronising.set(true)
         />
         <Synchronise open=synchronising read=read named=named />
+        <DeleteDialog open=deleting read=read named=named />
     }
 }
 
@@ -195,12 +223,15 @@ fn Content(read: Watched<Application>, named: Named) -> impl IntoView {
     let status = Memo::new(move |_| status_of(read));
     let application: Memo<Option<Kept>> = Memo::new(move |_| read.data().map(Kept));
     view! {
+        <Automatic application=application />
+        <DeletionBanner application=application />
+        <HoldBanner status=status read=read named=named />
         <Why status=status named=named place=place />
         <Facts application=application />
         <Conditions status=status />
-        <LastOperation status=status />
+        <LastOperation status=status read=read named=named />
         <Objects status=status named=named place=place />
-        <History named=named />
+        <History application=application read=read named=named />
         <Panel status=status named=named place=place />
     }
 }

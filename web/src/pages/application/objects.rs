@@ -11,6 +11,7 @@ use crate::ui::empty::Empty;
 use crate::ui::icon::Icon;
 use crate::ui::table::Head;
 use leptos::prelude::*;
+use windlass_console_core::automation;
 use windlass_console_core::object::{Show, id_of, is_out_of_sync, is_unhealthy};
 use windlass_console_core::why;
 use windlass_model::application::{ApplicationStatus, ResourceStatus, SyncStatus};
@@ -82,7 +83,7 @@ pub(super) fn view_none(status: Memo<ApplicationStatus>) -> AnyView {
     let lang = lang();
     let hint = move || {
         status.with(|status| {
-            if status.conditions.iter().any(|condition| !condition.kind.ends_with("Warning")) {
+            if status.conditions.iter().any(automation::is_error) {
                 lang.no_objects_error()
             } else if status.sync.status == SyncStatus::Unknown {
                 lang.no_objects_yet()

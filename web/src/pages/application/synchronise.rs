@@ -1,65 +1,110 @@
-//! The dialog that asks for a synchronisation: what would be done, and whether to delete.
+//! The dialog that asks for a synchronisation: its plan, what is chosen of it, and then how it goes.
 
-use super::{Named, status_of};
+use super::follow::{Asked, Follow};
+use super::planned::{Plan, watch_plan};
+use super::{Named, waves};
 use crate::api::{Api, Failure};
 use crate::preferences::lang;
 use crate::query::Watched;
-use crate::ui::badge::Tone;
 use crate::ui::button::{Button, Look};
-use crate::ui::dialog::Dialog;
+use crate::ui::dialog::{Dialog, Place};
 use crate::ui::failure::ActionFailure;
+use crate::ui::field::TextField;
 use crate::ui::icon::Icon;
-use crate::ui::toast::Toasts;
+use crate::ui::menu::OneOf;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use windlass_console_core::link;
-use windlass_console_core::object::{id_of, is_out_of_sync};
-use windlass_model::application::{Application, HealthStatus, ResourceStatus};
-use windlass_model::operation::SyncRequest;
+use windlass_console_core::plan::{Choice, Counts, namespace_made, question};
+use windlass_model::application::Application;
+use windlass_model::operation::{SyncPlan, SyncRequest};
 
 /// The dialog.
 #[component]
 pub(super) fn Synchronise(open: RwSignal<bool>, read: Watched<Application>, named: Named) -> impl IntoView {
     let title = Signal::derive(move || lang().sync_title(named.name.get()));
+    let close = Callback::new(move |()| open.set(false));
     view! {
-        <Dialog open=open on_close=move |()| open.set(false) title=title>
-            <SyncForm open=open read=read named=named />
+        <Dialog open=open on_close=close title=title place=Place::Wide>
+            <Inside read=read named=named close=close />
         </Dialog>
     }
 }
 
 #[component]
-fn SyncForm(open: RwSignal<bool>, read: Watched<Application>, named: Named) -> impl IntoView {
+fn Inside(read: Watched<Application>, named: Named, close: Callback<()>) -> impl IntoView {
+    let asked: RwSignal<Option<Asked>> = RwSignal::new(None);
+    move || match asked.get() {
+        Some(asked) => view! { <Follow asked=asked read=read named=named on_close=close /> }.into_any(),
+        None => view! { <SyncForm asked=asked read=read named=named close=close /> }.into_any(),
+    }
+}
+
+/// What the form holds.
+#[derive(Clone, Copy)]
+struct Form {
+    prune: RwSignal<bool>,
+    dry_run: RwSignal<bool>,
+    /// As it is typed.
+    typed: RwSignal<String>,
+    /// As the plan has it.
+    revision: RwSignal<String>,
+    choice: RwSignal<Choice>,
+    /// The object that nobody can choose.
+    fixed: Memo<Option<String>>,
+}
+
+impl Form {
+    fn new(read: Watched<Application>) -> Self {
+        Self {
+            fixed: Memo::new(move |_| read.data().and_then(|application| namespace_made(&application))),
+            prune: RwSignal::new(false),
+            dry_run: RwSignal::new(false),
+            typed: RwSignal::new(String::new()),
+            revision: RwSignal::new(String::new()),
+            choice: RwSignal::new(Choice::default()),
+        }
+    }
+
+    /// What is asked for; `None` if no object is chosen. Without a plan it is all of them.
+    fn request(self, plan: Option<&SyncPlan>) -> Option<SyncRequest> {
+        let resources = match plan {
+            Some(plan) => self.choice.with(|choice| choice.resources(plan, self.fixed.get().as_deref()))?,
+            None => Vec::new(),
+        };
+        let asked = question(&self.typed.get(), self.prune.get());
+        Some(SyncRequest { dry_run: self.dry_run.get(), resources, ..asked })
+    }
+}
+
+#[component]
+fn SyncForm(
+    asked: RwSignal<Option<Asked>>,
+    read: Watched<Application>,
+    named: Named,
+    close: Callback<()>,
+) -> impl IntoView {
     let lang = lang();
     let api = expect_context::<Api>();
-    let toasts = expect_context::<Toasts>();
-    let (prune, busy) = (RwSignal::new(false), RwSignal::new(false));
+    let form = Form::new(read);
+    let planned = watch_plan(named, form.revision.into(), form.prune);
+    let busy = RwSignal::new(false);
     let failure: RwSignal<Option<Failure>> = RwSignal::new(None);
-    let changes = Memo::new(move |_| {
-        let mut objects = status_of(read).resources;
-        objects.retain(is_out_of_sync);
-        objects
-    });
-    let to_prune =
-        Memo::new(move |_| changes.with(|changes| changes.iter().filter(|each| each.requires_pruning).count()));
-    let commit = move || {
-        let revision = status_of(read).sync.revision;
-        (!revision.is_empty()).then(|| lang.sync_intro(link::short_commit(&revision)))
-    };
+    let blocked =
+        Signal::derive(move || form.request(planned.data().as_deref()).is_none().then(|| lang.choose_one().to_owned()));
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
+        let plan = untrack(|| planned.data());
+        let Some(request) = untrack(|| form.request(plan.as_deref())).filter(|_| !busy.get_untracked()) else {
             return;
-        }
+        };
         busy.set(true);
         failure.set(None);
         let (namespace, name) = named.pair_untracked();
-        let request = SyncRequest { prune: prune.get_untracked(), ..SyncRequest::default() };
         spawn_local(async move {
             match api.sync(&namespace, &name, &request).await {
-                Ok(_) => {
-                    open.try_set(false);
-                    toasts.done(lang.sync_started().into());
+                Ok(operation) => {
+                    let choice = form.choice.try_get_untracked().unwrap_or_default();
+                    asked.try_set(Some(Asked { id: operation.id, plan, choice }));
                     read.again();
                 }
                 Err(refused) => {
@@ -69,64 +114,94 @@ fn SyncForm(open: RwSignal<bool>, read: Watched<Application>, named: Named) -> i
             }
         });
     };
+    let deletes = Memo::new(move |_| planned.data().is_some_and(|plan| waves::deletes(&plan)));
     view! {
         <form class="dialog-form" on:submit=send>
-            <p>{commit}</p>
-            <Plan changes=changes prune=prune />
-            <label class="choice">
-                <input type="checkbox" prop:checked=move || prune.get() on:change=move |_| prune.update(|prune| *prune = !*prune) />
-                <span>
-                    {lang.prune()} {move || (to_prune.get() > 0).then(|| format!(" ({})", to_prune.get()))}
-                    <span class="field-note">{lang.prune_hint()}</span>
-                </span>
-            </label>
+            <Preset planned=planned choice=form.choice />
+            <Plan read=planned choice=form.choice fixed=form.fixed />
+            <Options form=form />
             <ActionFailure failure=failure />
             <div class="dialog-actions">
-                <Button label=lang.cancel() on_press=move |()| open.set(false) />
-                <Button label=lang.synchronise() icon=Icon::Sync look=Look::Primary submits=true busy=busy />
+                <Button label=lang.cancel() on_press=close />
+                {move || {
+                    let look = if deletes.get() && !form.dry_run.get() { Look::Danger } else { Look::Primary };
+                    let label = if form.dry_run.get() { lang.rehearse() } else { lang.synchronise() };
+                    view! { <Button label=label icon=Icon::Sync look=look submits=true busy=busy blocked=blocked /> }
+                }}
             </div>
         </form>
     }
 }
 
-/// What would be done, object by object.
+/// All objects, or only those that are out of sync.
 #[component]
-fn Plan(changes: Memo<Vec<ResourceStatus>>, prune: RwSignal<bool>) -> impl IntoView {
+fn Preset(planned: Watched<SyncPlan>, choice: RwSignal<Choice>) -> impl IntoView {
     let lang = lang();
-    let rows = move || {
-        let changes = changes.get();
-        if changes.is_empty() {
-            return view! { <p class="note">{lang.plan_nothing()}</p> }.into_any();
-        }
-        let rows = changes.into_iter().map(|object| {
-            let (id, kind, name) = (id_of(&object), object.kind.clone(), object.name.clone());
-            let action = move || action(&object, prune.get());
-            view! {
-                <li title=id>
-                    {move || {
-                        let (words, tone) = action();
-                        view! { <span class=format!("plan-action {}", tone.class())>{words}</span> }
-                    }}
-                    <span class="dim">{kind}</span>
-                    <span>{name}</span>
-                </li>
+    let counts = Memo::new(move |_| planned.data().map(|plan| Counts::of(&plan)).unwrap_or_default());
+    let out_of_sync = Memo::new(move |_| planned.data().map(|plan| Choice::out_of_sync(&plan)).unwrap_or_default());
+    let chosen = Signal::derive(move || {
+        choice.with(|choice| {
+            if *choice == Choice::default() {
+                String::new()
+            } else if out_of_sync.with(|preset| preset == choice) {
+                "outofsync".to_owned()
+            } else {
+                "some".to_owned()
             }
-        });
-        view! { <ul class="plan" tabindex="0" aria-label=lang.plan()>{rows.collect_view()}</ul> }.into_any()
-    };
-    view! {
-        <h3>{lang.plan()}</h3>
-        {rows}
+        })
+    });
+    let choose = Callback::new(move |preset: String| {
+        choice.set(if preset.is_empty() { Choice::default() } else { out_of_sync.get_untracked() });
+    });
+    move || {
+        let counts = counts.get();
+        // One choice among the same is none.
+        (counts.keep > 0 && counts.out_of_sync() > 0).then(|| {
+            let options = vec![
+                (String::new(), format!("{} {}", lang.all(), counts.all())),
+                ("outofsync".to_owned(), format!("{} {}", lang.only_out_of_sync(), counts.out_of_sync())),
+            ];
+            view! { <OneOf legend=lang.choose_objects() options=options chosen=chosen on_choose=choose /> }
+        })
     }
 }
 
-fn action(object: &ResourceStatus, prune: bool) -> (&'static str, Tone) {
+#[component]
+fn Options(form: Form) -> impl IntoView {
     let lang = lang();
-    let missing = object.health.as_ref().is_some_and(|health| health.status == HealthStatus::Missing);
-    match (object.requires_pruning, prune) {
-        (true, true) => (lang.action_delete(), Tone::Bad),
-        (true, false) => (lang.action_keep(), Tone::Quiet),
-        (false, _) if missing => (lang.action_create(), Tone::Good),
-        (false, _) => (lang.action_change(), Tone::Warn),
+    // The plan is made anew when one has typed, not with each letter.
+    let typed = move |_| form.revision.set(form.typed.get_untracked());
+    view! {
+        <div class="options">
+            <Tick ticked=form.prune label=lang.prune() hint=lang.prune_hint() />
+            <Tick ticked=form.dry_run label=lang.dry_run() hint=lang.dry_run_hint() />
+        </div>
+        <details>
+            <summary>{lang.advanced()}</summary>
+            <div class="advanced" on:change=typed>
+                <TextField
+                    label=lang.other_revision()
+                    hint=lang.other_revision_hint()
+                    mono=true
+                    value=form.typed.into()
+                    on_input=Callback::new(move |text| form.typed.set(text))
+                />
+            </div>
+        </details>
+    }
+}
+
+/// A box to tick, with its hint.
+#[component]
+pub(super) fn Tick(ticked: RwSignal<bool>, label: &'static str, hint: &'static str) -> impl IntoView {
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                prop:checked=move || ticked.get()
+                on:change=move |_| ticked.update(|ticked| *ticked = !*ticked)
+            />
+            <span>{label} <span class="field-note">{hint}</span></span>
+        </label>
     }
 }

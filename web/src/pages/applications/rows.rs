@@ -11,7 +11,7 @@ use crate::ui::table::Head;
 use crate::ui::time::ago;
 use leptos::prelude::*;
 use leptos_router::components::A;
-use windlass_console_core::{draft, link};
+use windlass_console_core::{automation, draft, link};
 use windlass_model::application::{Application, CONTROL_NAMESPACE};
 
 /// The table.
@@ -61,6 +61,8 @@ fn Row(item: Application) -> impl IntoView {
     let path = if source.path.is_empty() { ".".to_owned() } else { source.path };
     let revision = if source.target_revision.is_empty() { "HEAD".to_owned() } else { source.target_revision };
     let out = status.summary.out_of_sync;
+    let mut conditions = status.conditions;
+    conditions.retain(|condition| !automation::is_waiting(condition));
     let running = status.operation_state.filter(|operation| !operation.phase.is_final());
     view! {
         <tr role="row">
@@ -69,10 +71,9 @@ fn Row(item: Application) -> impl IntoView {
                     <span class="dim">{other_namespace}</span>
                     {item.metadata.name}
                 </A>
-                {(!status.conditions.is_empty())
+                {(!conditions.is_empty())
                     .then(|| {
-                        let words = status
-                            .conditions
+                        let words = conditions
                             .iter()
                             .map(|condition| condition.message.clone())
                             .collect::<Vec<_>>()

@@ -23,7 +23,8 @@ impl Handler for Synchronise {
     }
 
     async fn run(&self, claim: Claim) -> Outcome {
-        self.0.synchronise(&claim).await
+        let outcome = self.0.synchronise(&claim).await;
+        self.0.in_history(&claim, outcome).await
     }
 }
 
@@ -70,8 +71,6 @@ impl Controller {
             // Their kinds may be there now.
             self.ask(run.row.id, Duration::ZERO, false);
         }
-        // After success, before the outcome: what a synchronisation leaves behind is written here (`end` is Ok, and the
-        // request neither a dry run nor one of single objects).
         outcome::of(run, ledger, end).await
     }
 

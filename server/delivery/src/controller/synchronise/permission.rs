@@ -1,7 +1,7 @@
 //! Who may have an application synchronised, at the moment when it is carried out.
 
 use crate::controller::Controller;
-use crate::core::spec;
+use crate::core::automation::Policy;
 use crate::error::DeliveryError;
 use crate::store::ApplicationRow;
 use windlass_access::{Action, Resource, decide};
@@ -19,7 +19,7 @@ impl Controller {
         row: &ApplicationRow,
     ) -> Result<(), DeliveryError> {
         if operation.principal == AUTOMATION {
-            return if spec::is_automated(&row.view()?) {
+            return if Policy::of(&row.view()?).enabled {
                 Ok(())
             } else {
                 Err(DeliveryError::NotAutomated(row.label()))

@@ -8,6 +8,7 @@ use crate::error::DeliveryError;
 use crate::index::Desired;
 use crate::store::ApplicationRow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 use windlass_model::id::ClusterId;
 use windlass_model::object::ObjectKey;
@@ -50,7 +51,7 @@ impl Controller {
         if !unknown.is_empty() {
             return Err(DeliveryError::NotAmongObjects { objects: unknown, application: row.label() });
         }
-        let connection = self.connection(wanted.cluster).await?;
+        let connection = self.connection(wanted.cluster).await?.while_allowed(Arc::new(claim.allowance()));
         let instance = tracking::instance(&row.namespace, &row.name);
         Ok(Run { claim, request, row, terms, connection, instance, wanted, planned })
     }
@@ -96,7 +97,9 @@ impl Controller {
         let commit = self.sources.resolve(&url, revision, Freshness::Now).await?.commit;
         let compared = self.index().desired(row.id);
         let same = compared.filter(|(cluster, state)| {
-            state.revision == commit && state.manifest == row.resource_version && *cluster == terms.cluster
+            let hold = row.held.as_ref().and_then(|held| held.hold.operation);
+            let is_current = state.manifest == row.resource_version && state.held == hold;
+            state.revision == commit && is_current && *cluster == terms.cluster
         });
         if let Some((cluster, state)) = same {
             return Ok(Wanted { cluster, revision: commit, desired: state.objects });

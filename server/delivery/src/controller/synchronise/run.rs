@@ -11,7 +11,7 @@ use std::future::Future;
 use std::ops::Deref;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
-use windlass_clusters::{ClusterError, Connection, DEFAULT_DEADLINE};
+use windlass_clusters::{ClusterError, Connection};
 use windlass_model::object::ObjectKey;
 use windlass_model::operation::{PlannedAction, PlannedStep, SyncRequest};
 use windlass_operations::Claim;
@@ -74,9 +74,8 @@ impl Run<'_> {
     }
 
     /// The cluster, each request to which ends before the claim does.
-    pub(super) fn connection(&self) -> Connection {
-        let left = self.claim.deadline().saturating_duration_since(Instant::now());
-        self.connection.with_deadline(left.min(DEFAULT_DEADLINE))
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// Several requests, of which none lasts longer than the claim.

@@ -9,7 +9,7 @@ use windlass_clusters::Detail;
 use windlass_model::application::{Health, HealthStatus, Object};
 use windlass_model::object::ObjectKey;
 use windlass_objects::key;
-use windlass_scripts::HealthRules;
+use windlass_scripts::{HealthRules, Judgement};
 
 const REVISIONS: [&str; 2] = ["deployment.kubernetes.io/revision", "rollout.argoproj.io/revision"];
 const SERVICE_NAME: &str = "kubernetes.io/service-name";
@@ -29,6 +29,8 @@ pub struct Sighting {
     pub(super) owners: Vec<OwnerRef>,
     pub(super) created: Option<DateTime<Utc>>,
     pub(in crate::index) health: Option<Health>,
+    /// When the health may be another one though nothing has happened, in seconds since 1970.
+    pub(in crate::index) valid_until: Option<i64>,
     pub(super) revision: u32,
     pub(super) particulars: Option<Particulars>,
 }
@@ -66,15 +68,17 @@ impl Sighting {
     pub fn by(object: Object, detail: Detail, rules: &HealthRules, now: i64) -> Self {
         let found = key::key_of(&object);
         let created = key::metadata(&object, "creationTimestamp").and_then(|time| time.parse().ok());
+        let Judgement { health, valid_until } = match detail {
+            Detail::Whole => rules.judge(&object, now),
+            Detail::Metadata => Judgement { health: going(&object), valid_until: None },
+        };
         Self {
             version: super::super::resource_version(&object),
             uid: key::metadata(&object, "uid").and_then(Uid::new),
             owners: owners(&object, &found),
             created,
-            health: match detail {
-                Detail::Whole => rules.assess(&object, now),
-                Detail::Metadata => going(&object),
-            },
+            health,
+            valid_until,
             revision: revision(&object),
             particulars: particulars(&object, &found),
             key: found,

@@ -74,6 +74,19 @@ impl Records {
         if same { Seen::Same } else { Seen::Changed }
     }
 
+    /// The same object, looked at again: its health alone is another one. Nothing if another state of it is known by now.
+    pub fn rejudge(&mut self, sighting: &Sighting) -> Seen {
+        let found = self.find(&sighting.key);
+        let known = found.and_then(|slot| self.at(slot).map(|record| (slot, record.place.clone(), record.version)));
+        match known {
+            Some((slot, place, version)) if u128::from(version) == sighting.version => {
+                let record = self.record(place, sighting);
+                self.replace(slot, record)
+            }
+            _ => Seen::Same,
+        }
+    }
+
     /// Takes a record out.
     pub fn remove(&mut self, key: &ObjectKey) {
         if let Some(slot) = self.find(key) {
@@ -85,6 +98,12 @@ impl Records {
     #[must_use]
     pub fn version_of(&self, key: &ObjectKey) -> Option<u128> {
         Some(u128::from(self.at(self.find(key)?)?.version))
+    }
+
+    /// The health of an object as it was judged last.
+    #[cfg(test)]
+    pub(in crate::index) fn health_of(&self, key: &ObjectKey) -> Option<windlass_model::application::HealthStatus> {
+        self.at(self.find(key)?)?.health
     }
 
     /// The API version in which an object is watched.
