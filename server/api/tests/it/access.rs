@@ -18,6 +18,9 @@ const PUBLIC: &[(&str, &str)] = &[
     ("post", "/api/v1/session"),
 ];
 
+/// What is asked by POST, for its body, and changes nothing.
+const READING: &[(&str, &str)] = &[("post", "/api/v1/applications/{name}/plan")];
+
 /// Changes that a reader may make: their own session, password and tokens.
 const OWN: &[(&str, &str)] = &[
     ("delete", "/api/v1/session"),
@@ -79,7 +82,12 @@ async fn who_only_reads_changes_nothing() {
     let reader = server.reader(&admin).await;
     let bearer = format!("Bearer {}", reader.token);
     for (method, path) in &operations() {
-        if method == "get" || PUBLIC.contains(&(method, path)) || OWN.contains(&(method, path)) {
+        let known = (method.as_str(), path.as_str());
+        if method == "get"
+            || PUBLIC.contains(&(method, path))
+            || OWN.contains(&(method, path))
+            || READING.contains(&known)
+        {
             continue;
         }
         let answer = server.send(request(method, path, Some(&bearer))).await;

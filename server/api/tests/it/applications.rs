@@ -72,6 +72,10 @@ async fn a_synchronisation_is_asked_for_once() {
     let refused =
         admin.send("POST", "/api/v1/applications/front/sync", json!({ "force": true })).await.problem("bad_request");
     assert!(refused["detail"].as_str().expect("text").contains("force"), "{refused}");
+    let strategy = json!({ "retryStrategy": { "backoff": { "duration": "soon" } } });
+    let refused = admin.send("POST", "/api/v1/applications/front/sync", strategy).await.problem("invalid");
+    assert!(refused["detail"].as_str().expect("text").contains("retryStrategy.backoff.duration"), "{refused}");
+    admin.delete("/api/v1/applications/front/operation").await.problem("not_found");
 
     let request =
         admin.request("POST", "/api/v1/applications/front/sync").body(axum::body::Body::empty()).expect("a request");
@@ -84,6 +88,9 @@ async fn a_synchronisation_is_asked_for_once() {
     let operations = admin.get("/api/v1/applications/front/operations?limit=5").await.expect(StatusCode::OK).json();
     assert_eq!(operations["items"][0]["id"], operation["id"]);
     admin.delete("/api/v1/applications/front?cascade=false").await.problem("operation_in_progress");
+    let ended = admin.delete("/api/v1/applications/front/operation").await.expect(StatusCode::OK).json();
+    assert_eq!((&ended["id"], &ended["phase"]), (&operation["id"], &json!("Failed")));
+    admin.delete("/api/v1/applications/front/operation").await.problem("operation_ended");
 }
 
 #[tokio::test]

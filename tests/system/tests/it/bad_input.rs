@@ -141,14 +141,10 @@ fn what_the_project_or_the_cluster_refuses() {
     let status = server.application("invalid")["status"]["operationState"].clone();
     assert_eq!(status["phase"], "Failed", "{status}");
     assert!(status["message"].as_str().unwrap().contains("99999"), "the API server's words: {status}");
-    assert!(
-        status["syncResult"]["resources"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .any(|one| one["name"] == "b" && one["status"] == "Synced"),
-        "{status}"
-    );
+    let words = "the dry run failed, nothing was applied";
+    assert!(status["message"].as_str().unwrap().contains(words), "{status}");
+    let other = format!("/api/v1/namespaces/{}/configmaps/b", cluster.namespace());
+    assert!(cluster.request("GET", &other, None).is_err(), "what is good is not applied either");
 }
 
 #[test]
