@@ -59,14 +59,18 @@ impl Controller {
         }
     }
 
-    /// What was seen while another one decided may not have been written down.
+    /// What was seen while another one decided may not have been written down, nor acted on.
     fn begin_to_decide(&self, gained: impl Iterator<Item = Option<ClusterId>>) {
         for cluster in gained {
             tracing::debug!(?cluster, "this process decides for the cluster");
             let mut index = self.index();
             let applications = index.applications_at(cluster);
-            applications.into_iter().for_each(|id| index.mark_dirty(id));
+            for id in applications {
+                index.mark_dirty(id);
+                index.mark_undecided(id);
+            }
             drop(index);
+            self.automation_wanted.notify_one();
             self.leases_gained.send_replace(());
         }
     }
