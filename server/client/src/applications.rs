@@ -150,27 +150,6 @@ impl<'a> Applications<'a> {
         self.one(Method::DELETE, namespace, name, &["hold"])?.done().await
     }
 
-    /// What a synchronisation would do, step by step; nothing is changed.
-    ///
-    /// # Errors
-    /// Any [`ClientError`].
-    pub async fn plan(
-        &self,
-        namespace: Option<&str>,
-        name: &str,
-        request: &SyncRequest,
-    ) -> Result<SyncPlan, ClientError> {
-        self.one(Method::POST, namespace, name, &["plan"])?.json(request).read().await
-    }
-
-    /// Ends the operation that is under way, at its next safe point; what it has done stays.
-    ///
-    /// # Errors
-    /// Any [`ClientError`].
-    pub async fn terminate(&self, namespace: Option<&str>, name: &str) -> Result<Operation, ClientError> {
-        self.one(Method::DELETE, namespace, name, &["operation"])?.read().await
-    }
-
     /// Both sides of the application's objects; Secret values are masked.
     ///
     /// # Errors
