@@ -244,7 +244,7 @@ export function placesOf(app) {
       'an object that is no longer in Git',
       async (visit) => {
         await panel(visit, 'Service', 'desired');
-        await visit.sees(visit.page.getByText(visit.say('Not in Git')));
+        await visit.sees(visit.page.getByRole('dialog').getByText(visit.say('Not in Git'), { exact: true }));
       },
     ],
     [

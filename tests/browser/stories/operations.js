@@ -130,7 +130,7 @@ story('an application is rolled back, held with the reason, and released', { clu
   await greets('go away');
 });
 
-story('an application is deleted with its objects, and what holds it is told', { cluster: true }, async (world) => {
+story('an application is deleted with its objects, and what holds it is told', { cluster: true, answers: [404] }, async (world) => {
   const app = await world.delivered('gone', { content: files });
   const guarded = `/api/v1/namespaces/${app.namespace}/configmaps/settings`;
   const guard = async (finalizers) => world.cluster.ask('PATCH', guarded, { metadata: { finalizers } });

@@ -48,10 +48,19 @@ const WAITS: &str = "AutomationWaits";
 /// Argo CD's condition for an automation that refuses or has failed.
 const SYNC_ERROR: &str = "SyncError";
 
+/// The server's condition for an application that is held.
+const HELD: &str = "Held";
+
 /// Whether a condition is only about waiting, and nothing is wrong.
 #[must_use]
 pub fn is_waiting(condition: &Condition) -> bool {
-    condition.kind == WAITS
+    condition.kind == WAITS || is_hold(condition)
+}
+
+/// Whether a condition is about the hold, which has a banner of its own.
+#[must_use]
+pub fn is_hold(condition: &Condition) -> bool {
+    condition.kind == HELD
 }
 
 /// Whether a condition says that something failed, and not only that something is worth knowing.
@@ -132,7 +141,7 @@ mod tests {
 
     #[test]
     fn waiting_is_no_error() {
-        for (kind, error) in [(WAITS, false), ("SharedResourceWarning", false), (SYNC_ERROR, true)] {
+        for (kind, error) in [(WAITS, false), (HELD, false), ("SharedResourceWarning", false), (SYNC_ERROR, true)] {
             assert_eq!(is_error(&Condition { kind: kind.into(), ..Default::default() }), error, "{kind}");
         }
     }

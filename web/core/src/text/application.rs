@@ -75,16 +75,11 @@ super::texts! {
     masked: "Values of Secrets are masked; equal masks mean equal values.", "Secret 값은 가려집니다. 가림 표시가 같으면 값도 같습니다.";
 
     sync_title(name): "Synchronise {name}", "{name} 동기화";
-    sync_intro(commit): "The cluster becomes what Git says at commit {commit} or later.", "클러스터를 커밋 {commit} 이후의 Git 내용과 같게 만듭니다.";
     plan: "Plan", "계획";
-    plan_apply(n): "{n} to apply", "적용할 객체 {n}개";
-    plan_prune(n): "{n} no longer in Git", "Git에 없는 객체 {n}개";
-    plan_nothing: "Everything is in sync. Synchronising applies all objects again.", "모두 동기화되어 있습니다. 실행하면 모든 객체를 다시 적용합니다.";
     action_create: "Create", "생성";
     action_change: "Change", "변경";
     action_delete: "Delete from the cluster", "클러스터에서 삭제";
     action_keep: "Keep in the cluster", "클러스터에 유지";
     prune: "Also delete what is no longer in Git", "Git에 없는 객체도 삭제";
     prune_hint: "Off: such objects stay in the cluster.", "끄면 해당 객체가 클러스터에 남습니다.";
-    sync_started: "The synchronisation has begun.", "동기화를 시작했습니다.";
 }

@@ -12,7 +12,11 @@ use windlass_model::application::{ApplicationStatus, Condition};
 #[component]
 pub(super) fn Conditions(status: Memo<ApplicationStatus>) -> impl IntoView {
     // What automation waits for stands below the header; here is what to do about it.
-    let conditions = Memo::new(move |_| status.with(|status| status.conditions.clone()));
+    let conditions = Memo::new(move |_| {
+        let mut conditions = status.with(|status| status.conditions.clone());
+        conditions.retain(|condition| !automation::is_hold(condition));
+        conditions
+    });
     move || {
         let conditions = conditions.get();
         (!conditions.is_empty()).then(|| {
