@@ -48,7 +48,10 @@ fn killed_every_second(name: &str, size: usize, count: usize, asks: Asks) {
             fleet.signal_at(1 + kill % 3, moment, Signal::SIGKILL, Then::IsLost);
             let armed = Instant::now();
             while armed.elapsed() < Duration::from_secs(1)
-                || asks == Asks::Person && kill < scenes.len() && armed.elapsed() < AT_WORK && !installation.proxy.has_happened()
+                || asks == Asks::Person
+                    && kill < scenes.len()
+                    && armed.elapsed() < AT_WORK
+                    && !installation.proxy.has_happened()
             {
                 std::thread::sleep(Duration::from_millis(50));
             }
