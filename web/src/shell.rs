@@ -3,7 +3,7 @@
 use crate::browser;
 use crate::live::{Live, State};
 use crate::pages::account::AccountMenu;
-use crate::pages::{application, applications, clusters, not_found, project, projects};
+use crate::pages::{application, applications, clusters, not_found, operations, project, projects};
 use crate::preferences::lang;
 use crate::session::Session;
 use crate::ui::icon::{Icon, icon, mark};
@@ -33,6 +33,7 @@ pub(crate) fn Shell(session: Session) -> impl IntoView {
                     <NavLink href="/applications" label=lang.applications() shows=Icon::Applications />
                     <NavLink href="/projects" label=lang.projects() shows=Icon::Projects />
                     <NavLink href="/clusters" label=lang.clusters() shows=Icon::Clusters />
+                    <NavLink href="/operations" label=lang.operations() shows=Icon::Operations />
                 </nav>
                 <div class="rail-end">
                     <Connection />
@@ -92,6 +93,7 @@ fn Pages() -> impl IntoView {
             <Route path=path!("/projects/:name") view=project::ProjectPage />
             <Route path=path!("/new-project") view=project::NewProject />
             <Route path=path!("/clusters") view=clusters::Clusters />
+            <Route path=path!("/operations") view=operations::OperationsPage />
         </FlatRoutes>
     }
 }

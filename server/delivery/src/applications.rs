@@ -108,21 +108,6 @@ impl<'a> Applications<'a> {
         self.saved(row, submitted, change).await
     }
 
-    /// Removes an application. Its objects stay in the cluster.
-    ///
-    /// # Errors
-    /// [`DeliveryError::Store`] if there is none, [`DeliveryError::Denied`], [`DeliveryError::OperationInProgress`].
-    pub async fn delete(&self, namespace: &str, name: &str) -> Result<(), DeliveryError> {
-        self.store.decide(Action::Delete, Resource::Applications)?;
-        let row = self.table().get(namespace, name).await?;
-        if let Some(operation) = self.latest(&row).await?.filter(|operation| !operation.phase.is_final()) {
-            return Err(DeliveryError::OperationInProgress(Box::new(operation)));
-        }
-        self.table().delete(&row).await?;
-        self.controller.feed_wanted.notify_one();
-        Ok(())
-    }
-
     /// Reads Git now, compares, and answers with the application as it then is.
     ///
     /// # Errors
@@ -163,10 +148,6 @@ impl<'a> Applications<'a> {
         self.store.decide(Action::Get, Resource::Applications)?;
         let row = self.table().get(namespace, name).await?;
         Ok(self.controller.operations.list(&target(&row), limit).await?)
-    }
-
-    pub(crate) async fn latest(&self, row: &ApplicationRow) -> Result<Option<Operation>, DeliveryError> {
-        Ok(self.controller.operations.list(&target(row), 1).await?.into_iter().next())
     }
 
     /// The project's rules, at the moment of saving.

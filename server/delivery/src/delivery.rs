@@ -1,7 +1,7 @@
 //! The feature as the program starts it and the API asks it.
 
 use crate::applications::Applications;
-use crate::controller::{Controller, Following, Rollback, Synchronise};
+use crate::controller::{Controller, Delete, Following, Rollback, Synchronise};
 use crate::core::filter::ResourceFilter;
 use crate::core::ownership::Tracking;
 use crate::error::DeliveryError;
@@ -70,6 +70,12 @@ impl Delivery {
     #[must_use]
     pub fn rollback(&self) -> Rollback {
         Rollback(self.synchronise())
+    }
+
+    /// The handler of deletions, for the operations' workers.
+    #[must_use]
+    pub fn delete(&self) -> Delete {
+        Delete(Arc::clone(&self.controller))
     }
 
     /// Applications, as this caller may see and change them.

@@ -7,7 +7,8 @@
 //! - [`controller`]: the shell. Reads Git, watches clusters, confirms differences by dry runs, carries out
 //!   synchronisations, writes status. It works from the stored state: what it did not hear of it finds at the next poll.
 //! - [`applications`]: what a caller can ask for; every question passes the caller's access. `trees`: of these, those
-//!   about the objects in the cluster; `synchronising`: those that have them changed; `rollbacks`: those about holds.
+//!   about the objects in the cluster; `synchronising`: those that have them changed; `rollbacks`: those about holds;
+//!   `deletions`: those about its end.
 //!
 //! A commit goes: poll or refresh → `controller::refresh` (resolve, render, rules) → `index` (desired) →
 //! `controller::confirm` (dry run of what differs) → status row and event. A watch event goes: cluster → `index`
@@ -17,6 +18,7 @@
 pub mod applications;
 pub mod controller;
 pub mod core;
+mod deletions;
 mod delivery;
 mod error;
 pub mod index;

@@ -11,7 +11,7 @@ pub(crate) fn resource_of(target: &str) -> Resource {
 /// What is done to it: who may ask for an operation of this kind may also end one.
 pub(crate) fn action_of(kind: &str) -> Action {
     match kind {
-        "sync" => Action::Sync,
+        "sync" | "rollback" => Action::Sync,
         "delete" => Action::Delete,
         _ => Action::Update,
     }
@@ -29,6 +29,7 @@ mod tests {
     fn who_may_ask_may_end() {
         for (kind, target, action, resource) in [
             ("sync", "application/windlass/shop", Action::Sync, Resource::Applications),
+            ("rollback", "application/windlass/shop", Action::Sync, Resource::Applications),
             ("delete", "application/windlass/shop", Action::Delete, Resource::Applications),
             ("anything-else", "application/windlass/shop", Action::Update, Resource::Applications),
             ("delete", "cluster/prod", Action::Delete, Resource::Clusters),

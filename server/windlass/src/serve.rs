@@ -116,7 +116,8 @@ async fn serve(
     delivery.metrics().register(&mut registry);
     let mut tasks = delivery.start();
     let holder = format!("{}:{}", std::process::id(), uuid::Uuid::now_v7());
-    let handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(delivery.synchronise()), Arc::new(delivery.rollback())];
+    let handlers: Vec<Arc<dyn Handler>> =
+        vec![Arc::new(delivery.synchronise()), Arc::new(delivery.rollback()), Arc::new(delivery.delete())];
     let (queue, workers, ending) = (operations.clone(), config.operations.workers, stop.clone());
     tasks.push(tokio::spawn(async move { queue.run(handlers, workers, holder, ending).await }));
 

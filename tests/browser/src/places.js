@@ -75,6 +75,13 @@ export function places({ team }) {
         await visit.sees(visit.dialog(visit.say('Add a cluster')));
       },
     ],
+    [
+      'the list of operations',
+      async (visit) => {
+        await visit.open('/operations', visit.say('Operations'));
+        await visit.seesNot(visit.page.getByText(visit.say('Loading'), { exact: true }));
+      },
+    ],
     ['no page', async (visit) => visit.open('/nowhere', visit.say('There is no such page'))],
     [
       'the menu of the account',

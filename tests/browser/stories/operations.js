@@ -170,3 +170,21 @@ story('an application is forgotten, and its objects stay', { cluster: true }, as
   await visit.isAt('/applications');
   assert(await exists(world, app, 'settings'));
 });
+
+story('operations of all applications are listed with what they did, and sifted', { cluster: true }, async (world) => {
+  const app = await world.delivered('listed');
+  const visit = await world.visit({ as: world.reader });
+  const { page } = visit;
+  await visit.open('/operations', 'Operations');
+  const rows = page.getByRole('list', { name: 'Operations' }).getByRole('listitem').filter({ has: page.getByRole('link', { name: app.name, exact: true }) });
+  const synchronisation = rows.filter({ hasText: 'Synchronisation' }).filter({ hasText: 'Succeeded' });
+  await visit.sees(synchronisation.filter({ hasText: `by account:${world.admin.name}` }));
+  await synchronisation.getByText('What became of each object').click();
+  await visit.sees(synchronisation.getByRole('listitem').filter({ hasText: 'Deployment' }).filter({ hasText: 'Applied' }));
+  await visit.choose('Rollback');
+  await visit.isAt('/operations?kind=rollback');
+  await visit.seesNot(synchronisation);
+  await visit.choose('All');
+  await synchronisation.getByRole('link', { name: app.name }).click();
+  await visit.isAt(app.page);
+});

@@ -1,7 +1,9 @@
 //! Filters of lists, each a menu with boxes to tick; what is chosen is in the address.
 
+use crate::api::Api;
 use crate::pages::place::Place;
 use crate::preferences::lang;
+use crate::query::{Ask, Query, Subject};
 use crate::ui::badge::{Shown, badge};
 use crate::ui::icon::{Icon, icon};
 use crate::ui::menu::{Choices, Menu};
@@ -68,4 +70,35 @@ pub(crate) fn states<S: Shown + Send + Sync>(
         />
     }
     .into_any()
+}
+
+/// The projects, asked for when the menu opens.
+#[component]
+pub(crate) fn Projects(place: Place) -> impl IntoView {
+    let lang = lang();
+    let api = expect_context::<Api>();
+    let names = expect_context::<Query>().watch(true, move || {
+        Ask::new("project names".into(), Subject { kind: "project", key: None, deep: false }, move || {
+            api.project_names()
+        })
+    });
+    move || {
+        let mut all = names.data().map(|names| names.to_vec()).unwrap_or_default();
+        // A project that is chosen but gone can still be taken out.
+        all.extend(place.texts("project").into_iter().filter(|chosen| !all.contains(chosen)).collect::<Vec<_>>());
+        if all.is_empty() {
+            let words = if names.reading() { lang.loading() } else { lang.no_projects() };
+            return view! { <p class="fine">{words}</p> }.into_any();
+        }
+        let options = all.into_iter().map(|name| (name.clone(), view! { <span>{name}</span> }.into_any())).collect();
+        view! {
+            <Choices
+                legend=lang.project()
+                options=options
+                chosen=Signal::derive(move || place.texts("project"))
+                on_choose=Callback::new(move |values| place.set(&[("project", values)]))
+            />
+        }
+        .into_any()
+    }
 }

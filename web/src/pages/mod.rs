@@ -7,6 +7,7 @@ pub(crate) mod applications;
 pub(crate) mod clusters;
 mod filter;
 pub(crate) mod not_found;
+pub(crate) mod operations;
 mod place;
 pub(crate) mod project;
 pub(crate) mod projects;

@@ -8,6 +8,7 @@ pub(crate) enum Icon {
     Applications,
     Projects,
     Clusters,
+    Operations,
     Search,
     Close,
     Check,
@@ -46,6 +47,7 @@ impl Icon {
                 "M1.8 4.2c0-.7.5-1.2 1.2-1.2h3l1.5 1.8h5.5c.7 0 1.2.5 1.2 1.2v6c0 .7-.5 1.2-1.2 1.2H3c-.7 0-1.2-.5-1.2-1.2z"
             }
             Self::Clusters => "M8 1.8l5.4 3.1v6.2L8 14.2l-5.4-3.1V4.9zM8 8l5.4-3.1M8 8v6.2M8 8L2.6 4.9",
+            Self::Operations => "M2.5 3.5h2v2h-2zM2.5 7h2v2h-2zM2.5 10.5h2v2h-2zM7 4.5h6.5M7 8h6.5M7 11.5h6.5",
             Self::Search => "M7 2.5a4.5 4.5 0 110 9 4.5 4.5 0 010-9zM10.4 10.4l3.1 3.1",
             Self::Close => "M4 4l8 8M12 4l-8 8",
             Self::Check => "M3 8.5l3.2 3.2L13 4.8",

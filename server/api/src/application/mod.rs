@@ -21,7 +21,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(rollback::rollback_application))
         .routes(routes!(rollback::release_hold))
         .routes(routes!(sync::plan_synchronisation))
-        .routes(routes!(sync::terminate_operation))
+        .routes(routes!(sync::end_synchronisation))
         .routes(routes!(objects::managed_resources))
         .routes(routes!(tree::resource_tree))
         .routes(routes!(tree::resource))

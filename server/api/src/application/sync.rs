@@ -69,7 +69,7 @@ pub(super) async fn plan_synchronisation(
     params(("name" = String, Path, description = "The application's name"), SyncParameters),
     responses((status = 200, body = Operation), (status = 404, description = "There is none"), (status = 409, description = "It has ended already"))
 )]
-pub(super) async fn terminate_operation(
+pub(super) async fn end_synchronisation(
     asker: Asker,
     Path(name): Path<String>,
     Query(wanted): Query<SyncParameters>,

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::IntoParams;
 use windlass_model::application::Application;
+use windlass_model::operation::{Operation, PropagationPolicy};
 
 /// How an application is made.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -35,8 +36,11 @@ pub(super) struct UpdateParameters {
 pub(super) struct DeleteParameters {
     /// The application's namespace; the control plane's unless given.
     app_namespace: Option<String>,
-    /// Whether the objects are deleted from the cluster. Has to be `false`: this version leaves them there.
+    /// Whether the objects are deleted from the cluster first; so it is unless given.
     cascade: Option<bool>,
+    /// What becomes of what the objects own: as the application's finalizer says, else `foreground`, unless given.
+    #[param(inline)]
+    propagation_policy: Option<PropagationPolicy>,
 }
 
 /// Makes an application.
@@ -82,12 +86,13 @@ pub(super) async fn update_application(
     Ok(with_warnings(format.answer(saved.object), &saved.warnings))
 }
 
-/// Forgets an application; its objects stay in the cluster.
+/// Deletes an application. Its objects are deleted first, by an operation that goes on by itself; with `cascade=false`
+/// the application is forgotten at once, and they stay in the cluster.
 #[utoipa::path(
     delete, path = "/api/v1/applications/{name}", tag = "applications", params(("name" = String, Path, description = "The application's name"), DeleteParameters),
     responses(
-        (status = 200, description = "Forgotten"), (status = 404, description = "There is none"),
-        (status = 409, description = "It is being synchronised"), (status = 422, description = "Deleting its objects is not supported")
+        (status = 200, body = Operation, description = "Asked for; with `cascade=false` forgotten, and the answer is empty"),
+        (status = 404, description = "There is none"), (status = 409, description = "Another operation on it is under way")
     )
 )]
 pub(super) async fn delete_application(
@@ -95,12 +100,11 @@ pub(super) async fn delete_application(
     Path(name): Path<String>,
     Query(wanted): Query<DeleteParameters>,
 ) -> Result<Json<Value>, ApiError> {
-    if wanted.cascade != Some(false) {
-        return Err(ApiError::unsupported(
-            format!("application {name:?} cannot be deleted together with its objects: cascade is not supported"),
-            "Send cascade=false: the application is forgotten and its objects stay in the cluster.",
-        ));
+    let namespace = namespace(wanted.app_namespace.as_deref());
+    if wanted.cascade == Some(false) {
+        asker.applications().forget(namespace, &name).await?;
+        return Ok(Json(json!({})));
     }
-    asker.applications().delete(namespace(wanted.app_namespace.as_deref()), &name).await?;
-    Ok(Json(json!({})))
+    let operation = asker.applications().delete_with_objects(namespace, &name, wanted.propagation_policy).await?;
+    Ok(Json(json!(operation)))
 }

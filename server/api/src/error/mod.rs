@@ -46,11 +46,6 @@ impl ApiError {
         .challenged()
     }
 
-    /// What this version does not do, by name.
-    pub(crate) fn unsupported(detail: impl Into<String>, next_step: impl Into<String>) -> Self {
-        Self::new(Code::Unsupported, detail, next_step)
-    }
-
     /// The server's own fault; the cause goes to the log only.
     pub(crate) fn internal(cause: impl Into<String>) -> Self {
         Self::new(Code::Internal, cause, "Try again; if it persists, give the correlation to the server's operator.")

@@ -36,10 +36,17 @@ async fn an_application_lives() {
 
     admin.delete("/api/v1/projects/shop").await.problem("in_use");
     admin.delete("/api/v1/clusters/prod").await.problem("in_use");
-    for path in ["/api/v1/applications/front", "/api/v1/applications/front?cascade=true"] {
-        let refused = admin.delete(path).await.expect(StatusCode::UNPROCESSABLE_ENTITY).problem("unsupported");
-        assert!(refused["detail"].as_str().expect("text").contains("cascade"), "{refused}");
-    }
+    admin.delete("/api/v1/applications/front?propagationPolicy=later").await.problem("bad_request");
+    let deletion = admin.delete("/api/v1/applications/front").await.expect(StatusCode::OK).json();
+    assert_eq!((&deletion["kind"], &deletion["phase"]), (&json!("delete"), &json!("Pending")));
+    let again = admin.delete("/api/v1/applications/front?cascade=true").await.expect(StatusCode::OK).json();
+    assert_eq!(again["id"], deletion["id"], "asking again is asking once");
+    let shown = admin.get("/api/v1/applications/front").await.expect(StatusCode::OK).json();
+    assert_eq!(shown["status"]["operationState"]["id"], deletion["id"]);
+    assert!(shown["metadata"]["deletionTimestamp"].is_string(), "{shown}");
+    let listed = admin.get("/api/v1/applications").await.expect(StatusCode::OK).json();
+    assert!(listed["items"][0]["metadata"]["deletionTimestamp"].is_string(), "{listed}");
+    admin.send("POST", "/api/v1/applications/front/sync", json!({})).await.problem("operation_in_progress");
     admin.delete("/api/v1/applications/front?cascade=false").await.expect(StatusCode::OK);
     admin.get("/api/v1/applications/front").await.problem("not_found");
 }
@@ -63,8 +70,8 @@ async fn a_synchronisation_is_asked_for_once() {
     let admin = prepared(&server).await;
     admin.send("POST", "/api/v1/applications", application("front")).await.expect(StatusCode::OK);
     let refused =
-        admin.send("POST", "/api/v1/applications/front/sync", json!({ "dryRun": true })).await.problem("bad_request");
-    assert!(refused["detail"].as_str().expect("text").contains("dryRun"), "{refused}");
+        admin.send("POST", "/api/v1/applications/front/sync", json!({ "force": true })).await.problem("bad_request");
+    assert!(refused["detail"].as_str().expect("text").contains("force"), "{refused}");
 
     let request =
         admin.request("POST", "/api/v1/applications/front/sync").body(axum::body::Body::empty()).expect("a request");
@@ -77,6 +84,21 @@ async fn a_synchronisation_is_asked_for_once() {
     let operations = admin.get("/api/v1/applications/front/operations?limit=5").await.expect(StatusCode::OK).json();
     assert_eq!(operations["items"][0]["id"], operation["id"]);
     admin.delete("/api/v1/applications/front?cascade=false").await.problem("operation_in_progress");
+}
+
+#[tokio::test]
+async fn without_history_there_is_nothing_to_go_back_to_and_without_a_hold_nothing_to_release() {
+    let server = Server::start().await;
+    let admin = prepared(&server).await;
+    admin.send("POST", "/api/v1/applications", application("front")).await.expect(StatusCode::OK);
+    let refused = admin.send("POST", "/api/v1/applications/front/rollback", json!({})).await.problem("no_history");
+    assert_eq!(refused["detail"], "the history of application windlass/front has no entry before the latest");
+    admin
+        .send("POST", "/api/v1/applications/front/rollback", json!({"until": "Tomorrow"}))
+        .await
+        .problem("bad_request");
+    admin.delete("/api/v1/applications/front/hold").await.problem("not_held");
+    admin.delete("/api/v1/applications/none/hold").await.problem("not_found");
 }
 
 #[tokio::test]

@@ -61,6 +61,7 @@ impl Sync {
             dry_run: self.dry_run,
             resources: self.resources,
             retry_strategy: self.retry.strategy(),
+            ..SyncRequest::default()
         };
         if self.plan {
             let plan = client.applications().plan(application.namespace(), &application.name, &request).await?;

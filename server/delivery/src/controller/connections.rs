@@ -237,7 +237,7 @@ impl Controller {
 }
 
 /// Whether an error says that nothing of the cluster can be known.
-fn is_down(error: &DeliveryError) -> bool {
+pub(super) fn is_down(error: &DeliveryError) -> bool {
     matches!(
         error,
         DeliveryError::Cluster(

@@ -1,8 +1,8 @@
 //! The shell of delivery: tasks that fetch what the decisions need and carry out what they say.
 //!
 //! [`refresh`] reads Git and the rules; [`watches`] follow the kinds in use in each cluster; [`confirm`] makes dry runs;
-//! [`synchronise`] carries out operations; [`report`] writes status; [`feed`] reads the event log, so that a change made
-//! anywhere is seen here; [`follow`] tells one follower of it from any position; [`connections`] keeps the clusters'
+//! [`synchronise`] and [`deleting`] carry out operations; [`report`] writes status; [`feed`] reads the event log, so that
+//! a change made anywhere is seen here; [`follow`] tells one follower of it from any position; [`connections`] keeps the clusters'
 //! connections and states; [`definitions`] notices new kinds; [`automation`] asks for synchronisations, which [`holds`]
 //! keep at a commit and [`history`] writes down; [`announcements`] tells open pages of trees that have changed;
 //! [`judgements`] look at health again when time has passed; [`leases`] say which of several processes writes and
@@ -14,6 +14,7 @@ mod automation;
 mod confirm;
 mod connections;
 mod definitions;
+mod deleting;
 mod feed;
 mod follow;
 mod history;
@@ -29,6 +30,7 @@ mod schemas;
 pub(crate) mod synchronise;
 mod watches;
 
+pub use deleting::Delete;
 pub use follow::Following;
 pub use holds::Rollback;
 pub use synchronise::Synchronise;

@@ -249,15 +249,23 @@ impl Controller {
     /// The application's project and place, if the rules permit both its source and its destination. Under a hold the
     /// source is that of the hold.
     pub(crate) async fn terms(&self, row: &ApplicationRow) -> Result<Terms, DeliveryError> {
+        let terms = self.terms_unasked(row).await?;
+        let forbidden = |rule| DeliveryError::Forbidden { project: row.project.clone(), rule: Box::new(rule) };
+        let source = terms.view.spec.source.clone().unwrap_or_default();
+        permits_source(&terms.project.spec, &source.repo_url).map_err(forbidden)?;
+        permits_destination(&terms.project.spec, &terms.place(terms.namespace())).map_err(forbidden)?;
+        Ok(terms)
+    }
+
+    /// The application's project and place, without asking whether the rules permit them: what is there may have been
+    /// permitted once.
+    pub(super) async fn terms_unasked(&self, row: &ApplicationRow) -> Result<Terms, DeliveryError> {
         let mut view = row.view()?;
         if let Some(held) = &row.held {
             view.spec.source = Some(held.source.clone());
         }
         let project =
             self.system().project(&row.project).await?.ok_or_else(|| DeliveryError::NoProject(row.project.clone()))?;
-        let forbidden = |rule| DeliveryError::Forbidden { project: row.project.clone(), rule: Box::new(rule) };
-        let source = view.spec.source.clone().unwrap_or_default();
-        permits_source(&project.spec, &source.repo_url).map_err(forbidden)?;
         let asked = &view.spec.destination;
         let name = if asked.server.is_empty() { &asked.name } else { &asked.server };
         let found = self
@@ -271,16 +279,14 @@ impl Controller {
         if let Some(problem) = self.config.tracking.problem(&instance) {
             return Err(DeliveryError::Invalid { problems: vec![problem] });
         }
-        let terms = Terms {
+        Ok(Terms {
             server: found.cluster.server,
             cluster_name: found.cluster.name,
             cluster: found.id,
             project,
             view,
             ignored,
-        };
-        permits_destination(&terms.project.spec, &terms.place(terms.namespace())).map_err(forbidden)?;
-        Ok(terms)
+        })
     }
 
     async fn rendering(

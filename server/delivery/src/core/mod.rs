@@ -4,6 +4,7 @@ pub mod automation;
 pub mod compare;
 pub mod compare_options;
 pub mod coowned;
+pub mod deletion;
 pub mod descendants;
 pub mod filter;
 pub mod hooks;

@@ -1,5 +1,6 @@
 //! What a submitted application asks for, once it is known to be valid and supported.
 
+use super::deletion;
 use super::ignore::IgnoreRules;
 use super::retry::Retries;
 use serde_json::{Map, Value};
@@ -76,12 +77,15 @@ pub fn read(raw: &Value) -> Result<Submitted, Refusal> {
         problems.extend(found);
         IgnoreRules::default()
     });
-    let refused = refused_sync_options(&view);
+    let finalizers = deletion::policy::unsupported(&view);
+    let mut refused = refused_sync_options(&view);
+    refused.extend(finalizers.refused);
     match (name, namespace) {
         (Some(name), Some(namespace)) if problems.is_empty() && refused.is_empty() => {
             let warnings = left_out
                 .kept
                 .iter()
+                .chain(&finalizers.kept)
                 .map(|path| format!("{path} is kept, but this version does not act on it"))
                 .collect();
             Ok(Submitted { manifest: stored(raw), view: with_defaults(view), namespace, name, ignored, warnings })
@@ -293,6 +297,16 @@ mod tests {
         assert!(problems[0].starts_with("spec.syncPolicy.retry.backoff.duration is \"5 minutes\""), "{problems:?}");
         raw["spec"]["syncPolicy"]["retry"]["backoff"]["duration"] = json!("5m");
         assert!(read(&raw).unwrap().warnings.is_empty());
+    }
+
+    #[test]
+    fn finalizers_that_stand_for_hooks_are_refused() {
+        let mut raw = manifest();
+        raw["metadata"]["finalizers"] = json!(["resources-finalizer.argocd.argoproj.io"]);
+        assert!(read(&raw).unwrap().warnings.is_empty());
+        raw["metadata"]["finalizers"] = json!(["post-delete-finalizer.argocd.argoproj.io/cleanup"]);
+        let Err(Refusal::Unsupported(refused)) = read(&raw) else { panic!() };
+        assert_eq!(refused, ["metadata.finalizers[0] \"post-delete-finalizer.argocd.argoproj.io/cleanup\""]);
     }
 
     #[test]

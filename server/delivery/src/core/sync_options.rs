@@ -11,6 +11,7 @@ const FULFILLED: &[&str] = &[
     "Delete=true",
     // Nothing of it is acted on when objects are synchronised: see [`keeps_on_deletion`].
     "Delete=false",
+    DELETE_CONFIRM,
     "Force=false",
     "Prune=true",
     PRUNE_FALSE,
@@ -24,6 +25,7 @@ const FULFILLED: &[&str] = &[
 
 const PRUNE_FALSE: &str = "Prune=false";
 const PRUNE_CONFIRM: &str = "Prune=confirm";
+const DELETE_CONFIRM: &str = "Delete=confirm";
 const SKIP_DRY_RUN: &str = "SkipDryRunOnMissingResource=true";
 
 /// Options of a manifest that would have it applied in another way than it is: the object is not applied.
@@ -48,6 +50,12 @@ pub fn keeps_when_pruning(live: &Object) -> Option<&'static str> {
 #[must_use]
 pub fn keeps_on_deletion(live: &Object) -> bool {
     options(live).any(|option| option == "Delete=false")
+}
+
+/// Whether a live object asks for a confirmation before it is deleted with its application.
+#[must_use]
+pub fn confirms_deletion(live: &Object) -> bool {
+    options(live).any(|option| option == DELETE_CONFIRM)
 }
 
 /// Whether the object may be of a kind that comes to be while the synchronisation goes on.

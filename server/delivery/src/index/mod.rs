@@ -20,6 +20,8 @@ mod standing;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_of_standing;
+#[cfg(test)]
 mod tests_of_trees;
 mod tree;
 mod update;

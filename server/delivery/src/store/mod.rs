@@ -17,3 +17,4 @@ pub use list::ApplicationQuery;
 pub use row::{ApplicationRow, StoredStatus};
 pub(crate) use system::SystemApplications;
 pub use table::ApplicationTable;
+pub(crate) use table::delete;

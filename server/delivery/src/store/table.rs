@@ -6,13 +6,15 @@ use super::row::{ApplicationRow, RawRow};
 use crate::core::spec::Submitted;
 use crate::error::DeliveryError;
 use serde_json::{Value, json};
+use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 use windlass_access::Resource;
 use windlass_model::application::{Condition, Summary};
 use windlass_model::id::ApplicationId;
 use windlass_model::page::List;
-use windlass_store::{CallerStore, StoreError, event};
+use windlass_store::event::{self, Cause, NewEvent};
+use windlass_store::{CallerStore, StoreError};
 
 /// The table, for one caller.
 pub struct ApplicationTable<'a> {
@@ -160,22 +162,23 @@ impl<'a> ApplicationTable<'a> {
         transaction.commit().await.map_err(StoreError::from)?;
         self.get(&row.namespace, &row.name).await
     }
+}
 
-    pub(crate) async fn delete(&self, row: &ApplicationRow) -> Result<(), DeliveryError> {
-        let mut transaction = self.store.pool().begin().await.map_err(StoreError::from)?;
-        let deleted = sqlx::query!("DELETE FROM applications WHERE id = $1", Uuid::from(row.id))
-            .execute(&mut *transaction)
-            .await
-            .map_err(StoreError::from)?;
-        if deleted.rows_affected() > 0 {
-            let gone = self
-                .store
-                .event("deleted", "application", row.label())
-                .in_project(&row.project)
-                .with(json!({ "id": row.id, "manifest": row.manifest }));
-            event::insert(&mut transaction, gone).await?;
-        }
-        transaction.commit().await.map_err(StoreError::from)?;
-        Ok(())
+/// Forgets an application, with its event.
+pub(crate) async fn delete(
+    connection: &mut PgConnection,
+    row: &ApplicationRow,
+    cause: Cause,
+) -> Result<(), DeliveryError> {
+    let deleted = sqlx::query!("DELETE FROM applications WHERE id = $1", Uuid::from(row.id))
+        .execute(&mut *connection)
+        .await
+        .map_err(StoreError::from)?;
+    if deleted.rows_affected() > 0 {
+        let gone = NewEvent::new("deleted", "application", row.label(), cause)
+            .in_project(&row.project)
+            .with(json!({ "id": row.id, "manifest": row.manifest }));
+        event::insert(connection, gone).await?;
     }
+    Ok(())
 }

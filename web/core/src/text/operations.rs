@@ -36,6 +36,9 @@ super::texts! {
 
     operation_ended_by(who): "ended by {who}", "중단: {who}";
     operation_given_up: "given up", "포기함";
+    only_given_up: "Only those whose worker was lost too often", "작업자를 너무 자주 잃은 작업만";
+    no_operations: "No operations yet", "아직 작업이 없습니다";
+    no_operations_hint: "An operation is a decision to change something: a synchronisation, a rollback, a deletion. It appears here by itself.", "작업은 동기화, 롤백, 삭제처럼 무언가를 바꾸겠다는 결정입니다. 생기면 여기에 바로 나타납니다.";
     operation_objects: "What became of each object", "객체별로 어떻게 되었는지";
     operation_no_objects: "It says nothing about single objects.", "개별 객체에 대한 결과는 없습니다.";
     deletion: "Deletion of the application", "애플리케이션 삭제 진행";

@@ -19,7 +19,7 @@ mod sides;
 mod synchronise;
 mod toolbar;
 mod tree;
-mod waves;
+pub(crate) mod waves;
 mod why;
 
 use crate::api::{Api, Failure};

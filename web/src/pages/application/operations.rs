@@ -1,15 +1,12 @@
-//! What was decided about an application, by whom, and what became of it object by object.
+//! What was decided about an application, by whom, and what became of it.
 
-use super::{Named, waves};
+use super::Named;
 use crate::api::Api;
+use crate::pages::operations::OperationRows;
 use crate::preferences::lang;
-use crate::query::{Ask, Query, Subject};
-use crate::ui::badge::badge;
+use crate::query::Query;
 use crate::ui::failure::FailureBox;
-use crate::ui::time::{ago, took};
 use leptos::prelude::*;
-use windlass_console_core::plan;
-use windlass_model::operation::{Operation, OperationDetails};
 
 /// The last operations.
 #[component]
@@ -19,100 +16,17 @@ pub(super) fn Operations(named: Named) -> impl IntoView {
     let read = expect_context::<Query>().watch(false, move || {
         named.ask("operations", move |namespace, name| async move { api.operations(&namespace, &name).await })
     });
-    let list = Memo::new(move |_| read.data());
-    let none = move || match (list.with(Option::is_some), read.failure()) {
-        (true, _) => list
-            .with(|list| list.as_ref().is_some_and(|list| list.is_empty()))
-            .then(|| view! { <p class="dim">{lang.history_empty()}</p> })
-            .into_any(),
-        (false, Some(failure)) => view! { <FailureBox failure=failure again=move |()| read.again() /> }.into_any(),
-        (false, None) => view! { <p class="dim">{lang.loading()}</p> }.into_any(),
+    let list = Signal::derive(move || read.data().map(|list| (*list).clone()).unwrap_or_default());
+    let state = Memo::new(move |_| (read.data().map(|list| list.is_empty()), read.failure()));
+    let none = move || match state.get() {
+        (Some(true), _) => view! { <p class="dim">{lang.history_empty()}</p> }.into_any(),
+        (Some(false), _) => ().into_any(),
+        (None, Some(failure)) => view! { <FailureBox failure=failure again=move |()| read.again() /> }.into_any(),
+        (None, None) => view! { <p class="dim">{lang.loading()}</p> }.into_any(),
     };
     view! {
         <h3>{lang.operations()}</h3>
         {none}
-        <ol class="operations" aria-label=lang.operations()>
-            // A row is made anew when anything of it changes: its key is the whole of it.
-            <For
-                each=move || list.get().map(|list| (*list).clone()).unwrap_or_default()
-                key=|operation| format!("{operation:?}")
-                let:operation
-            >
-                {view_operation(operation)}
-            </For>
-        </ol>
+        <OperationRows operations=list />
     }
-}
-
-fn view_operation(operation: Operation) -> impl IntoView {
-    let lang = lang();
-    let kind = match operation.kind.as_str() {
-        "sync" => lang.kind_sync().to_owned(),
-        "refresh" => lang.kind_refresh().to_owned(),
-        "rollback" => lang.kind_rollback().to_owned(),
-        "delete" => lang.kind_delete().to_owned(),
-        _ => operation.kind.clone(),
-    };
-    let duration =
-        operation.started_at.zip(operation.finished_at).map(|(from, to)| lang.operation_took(took(from, to)));
-    let ended_by = operation.terminated_by.as_ref().map(|who| lang.operation_ended_by(who));
-    let id = operation.id.to_string();
-    let has_objects = operation.kind != "refresh";
-    view! {
-        <li>
-            {badge(operation.phase)}
-            <span>{kind}</span>
-            <span class="dim">{ago(operation.created_at)}</span>
-            <span class="dim">{lang.operation_by(operation.principal)}</span>
-            <span class="dim">{duration}</span>
-            <span class="dim">{ended_by}</span>
-            {operation.dead.then(|| view! { <span class="wrong">{lang.operation_given_up()}</span> })}
-            <span class="message">{operation.message}</span>
-            {has_objects.then(|| view! { <Objects id=id /> })}
-        </li>
-    }
-}
-
-/// The objects of an operation, read when one unfolds them.
-#[component]
-fn Objects(id: String) -> impl IntoView {
-    let open = RwSignal::new(false);
-    view! {
-        <details
-            class="operation-objects"
-            on:toggle=move |event| open.set(event_target::<web_sys::Element>(&event).has_attribute("open"))
-        >
-            <summary>{lang().operation_objects()}</summary>
-            <Show when=move || open.get()>
-                <Details id=id.clone() />
-            </Show>
-        </details>
-    }
-}
-
-#[component]
-fn Details(id: String) -> impl IntoView {
-    let lang = lang();
-    let api = expect_context::<Api>();
-    let read = expect_context::<Query>().watch(false, move || {
-        let id = id.clone();
-        let subject = Subject { kind: "operation", key: Some(id.clone()), deep: false };
-        Ask::new(format!("operation {id}"), subject, move || {
-            let id = id.clone();
-            async move { api.operation(&id).await }
-        })
-    });
-    move || match (read.data(), read.failure()) {
-        (Some(details), _) => view_details(&details).into_any(),
-        (None, Some(failure)) => view! { <FailureBox failure=failure again=move |()| read.again() /> }.into_any(),
-        (None, None) => view! { <p class="dim">{lang.loading()}</p> }.into_any(),
-    }
-}
-
-fn view_details(details: &OperationDetails) -> impl IntoView + use<> {
-    let rows = plan::outcome(details.result.as_ref());
-    if rows.is_empty() {
-        return view! { <p class="dim">{lang().operation_no_objects()}</p> }.into_any();
-    }
-    view! { <waves::Progress waves=rows running=false /> }.into_any()
 }

@@ -18,7 +18,7 @@ pub(super) fn Steps(waves: Vec<Wave>, #[prop(optional)] choice: Option<RwSignal<
 
 /// What was done so far, and what is still to be done.
 #[component]
-pub(super) fn Progress(waves: Vec<Wave>, running: bool) -> impl IntoView {
+pub(crate) fn Progress(waves: Vec<Wave>, running: bool) -> impl IntoView {
     let current = if running { windlass_console_core::plan::current(&waves) } else { None };
     view! { <WaveList waves=waves choice=None current=current /> }
 }

@@ -1,5 +1,6 @@
 //! Applications that synchronise by themselves: commits, drift, what automation refuses, holds, deletion.
 
+mod deleting;
 mod following;
 mod holding;
 mod refusing;

@@ -72,3 +72,34 @@ fn another_commit_can_be_synchronised_without_comparing_with_it() {
     assert_eq!(status, 422, "{answer}");
     assert!(answer["detail"].as_str().unwrap().contains("would be undone at once"), "{answer}");
 }
+
+/// How many dry runs and applies the server has made.
+fn work(server: &Server) -> (u64, u64) {
+    let (status, text) = server.http("GET", "/metrics", None);
+    assert_eq!(status, 200, "{text}");
+    let count = |name: &str| {
+        let line = text.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name} in {text}"));
+        line.rsplit(' ').next().and_then(|number| number.parse().ok()).unwrap_or(u64::MAX)
+    };
+    (count("windlass_delivery_dry_runs_total"), count("windlass_delivery_applies_total"))
+}
+
+#[test]
+fn nothing_is_asked_twice() {
+    let Some(cluster) = Cluster::for_test("once") else { return };
+    let all = [config_map("a", "0"), config_map("b", "0"), config_map("c", "0")].concat();
+    let repository = Repository::with(&[("k8s/all.yaml", &all)]);
+    let server = ready(&cluster, &repository, "shop");
+    assert_eq!(work(&server), (3, 3), "each object is tried, and applied");
+    sync(&server, &json!({}));
+    assert!(message(&ended(&server)).ends_with("0 applied, 3 unchanged"));
+    assert_eq!(work(&server), (3, 3), "what is as Git says is not sent");
+    repository.commit("two", &[("k8s/all.yaml", &all.replacen("a: '1'", "a: '2'", 2))]);
+    let _ = server.run(&["app", "refresh", "shop"]).ok();
+    becomes(&server, "shop", "OutOfSync", "Healthy");
+    assert_eq!(work(&server), (5, 3), "the differences are confirmed");
+    sync(&server, &json!({}));
+    assert!(message(&ended(&server)).ends_with("2 applied, 1 unchanged"));
+    becomes(&server, "shop", "Synced", "Healthy");
+    assert_eq!(work(&server), (5, 5), "and not tried again, nor is what the applies have answered");
+}
