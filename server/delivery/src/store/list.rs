@@ -60,7 +60,7 @@ impl ApplicationQuery {
             if values.is_empty() { page } else { page.filter(condition, Bound::Texts(values.clone())) }
         };
         let mut page = Page::new(LISTING, scope)
-            .filter_text("name ILIKE {} OR project ILIKE {} OR repo_url ILIKE {} OR dest_namespace ILIKE {} OR dest_name ILIKE {} OR dest_server ILIKE {}", search.as_deref().filter(|text| *text != "%%"))
+            .filter_text("search_text LIKE lower({})", search.as_deref().filter(|text| *text != "%%"))
             .filter_text("dest_server = {} OR dest_name = {}", self.cluster.as_deref())
             .filter_text("dest_namespace = {}", self.namespace.as_deref());
         page = several(page, "project = ANY({})", &self.projects);

@@ -174,6 +174,8 @@ impl Page {
         Ok(())
     }
 
+    /// Which rows are on the page is found by the filters and the sort alone; what is shown, which may ask other tables for
+    /// each row, is only read of those.
     fn page_statement(
         &self,
         sort: Key,
@@ -186,20 +188,24 @@ impl Page {
         sql.push(columns);
         sql.push(format_args!(", ({})::text AS page_key, ({})::text AS page_tie", sort.expression, unique.expression));
         sql.push(format_args!(" FROM {from}"));
-        self.push_filters(&mut sql);
         let (comparison, direction) = match order {
             Order::Asc => (">", "ASC"),
             Order::Desc => ("<", "DESC"),
         };
+        let sorted = format!(" ORDER BY {} {direction}, {} {direction}", sort.expression, unique.expression);
+        if limit.is_some() {
+            sql.push(format_args!(" WHERE {0} IN (SELECT {0} FROM {from}", unique.expression));
+        }
+        self.push_filters(&mut sql);
         if let Some(cursor) = cursor {
             sql.push(format_args!(" AND ({}, {}) {comparison} (", sort.expression, unique.expression));
             sql.push_bind(cursor.key.clone()).push(format_args!("::text::{}, ", sort.cast));
             sql.push_bind(cursor.tie.clone()).push(format_args!("::text::{})", unique.cast));
         }
-        sql.push(format_args!(" ORDER BY {} {direction}, {} {direction}", sort.expression, unique.expression));
         if let Some(limit) = limit {
-            sql.push(" LIMIT ").push_bind(i64::from(limit) + 1);
+            sql.push(&sorted).push(" LIMIT ").push_bind(i64::from(limit) + 1).push(")");
         }
+        sql.push(&sorted);
         sql
     }
 

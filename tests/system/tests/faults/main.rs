@@ -3,6 +3,12 @@
 //!
 //! `tools/faults` runs every step; without WINDLASS_FAULTS=all each third step is taken.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "what the tests are built of ends them when it fails, and tells what was done"
+)]
+
 mod clock;
 mod database;
 mod killed;
