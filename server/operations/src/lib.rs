@@ -4,7 +4,7 @@
 //! lease and gives it to the [`Handler`] of its kind. Steps are carried out *at least once*: a worker may die at any
 //! point, and its successor begins again. What makes that safe:
 //!
-//! - **One active per kind and target**, by a unique index: asking twice is answered with what is under way.
+//! - **One active per target**, by a unique index: asking twice is answered with what is under way.
 //! - **Lease and epoch**: a claim lasts [`Timing::lease`] and is renewed by a heartbeat; each claim has a new epoch, and
 //!   every write of a worker ([`Journal`]) names its epoch. A worker that lost its lease can write nothing more.
 //! - **Clusters do not check our epoch**: a claim's [`deadline`](Claim::deadline) bounds each request, a worker that

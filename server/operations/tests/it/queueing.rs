@@ -6,7 +6,7 @@ use windlass_model::operation::Phase;
 use windlass_operations::{NewOperation, OperationsError};
 
 #[tokio::test]
-async fn one_is_active_per_kind_and_target() {
+async fn one_is_active_per_target() {
     let queue = Queue::new().await;
     let first = queue.enqueue(sync("shop", "api")).await.unwrap();
     let error = queue.enqueue(sync("shop", "api")).await.unwrap_err();
@@ -20,7 +20,8 @@ async fn one_is_active_per_kind_and_target() {
         )
     );
     queue.enqueue(sync("shop", "web")).await.unwrap();
-    queue.enqueue(NewOperation { kind: "other", ..sync("shop", "api") }).await.unwrap();
+    let error = queue.enqueue(NewOperation { kind: "other", ..sync("shop", "api") }).await.unwrap_err();
+    assert!(matches!(&error, OperationsError::AlreadyActive(active) if **active == first), "of whatever kind: {error}");
 
     let workers = Workers::start(&queue.operations, 1, async |_| succeeded());
     queue.reaches(first.id, Phase::Succeeded).await;
