@@ -82,7 +82,7 @@ mod tests {
             ("Prune=confirm, Validate=true", vec![], true),
             ("ServerSideApply=true,Delete=false", vec![], false),
             ("Replace=true", vec!["Replace=true"], false),
-            ("Prune=false,Force=true,Prune=flase", vec!["Force=true", "Prune=flase"], true),
+            ("Prune=false,Force=true,Prune=maybe", vec!["Force=true", "Prune=maybe"], true),
         ] {
             let object = json!({"metadata": {"annotations": {ANNOTATION: annotation}}});
             let object = object.as_object().unwrap();
