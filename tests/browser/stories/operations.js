@@ -49,7 +49,7 @@ story('a synchronisation is planned wave by wave, followed live, and terminated'
 
   await visit.button('Close', dialog).last().click();
   await visit.seesNot(dialog);
-  await visit.sees(page.getByRole('status').filter({ hasText: 'Running' }));
+  await visit.sees(page.getByRole('status').filter({ hasText: 'In progress' }));
   assert.equal(await visit.blockedBecause(visit.button('Synchronise')), 'A synchronisation is going on; wait for its end.');
   const operation = page.getByRole('region', { name: 'Last synchronisation' });
   await visit.sees(operation.getByRole('status').filter({ hasText: /waiting for Deployment api/i }));

@@ -41,6 +41,7 @@ story('what the cluster refused is told at the object and in its panel', { clust
   await visit.button('Synchronise', visit.dialog(`Synchronise ${app.name}`)).click();
   const row = visit.page.getByRole('row').filter({ hasText: 'Deployment' });
   await visit.sees(row.filter({ hasText: /The last synchronisation was refused: .*selector.*does not match template/s }));
+  await visit.page.keyboard.press('Escape');
   await visit.button('api', row).click();
   await visit.sees(visit.dialog('Deployment api').getByRole('list', { name: 'Reason' }).filter({ hasText: /does not match template/ }));
 });

@@ -9,15 +9,16 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// Which of these processes has the socket whose near end is this port of loopback.
-pub(super) fn owner_of_port(port: u16, processes: &[u32]) -> Option<u32> {
+/// Which of these processes has the socket from this port of loopback to that one. The near end alone does not say: others
+/// may have used that port for another far end.
+pub(super) fn owner_of_connection(near: u16, far: u16, processes: &[u32]) -> Option<u32> {
     // The kernel's lists are read piece by piece while they change: something may be missed.
     (0..100).find_map(|round| {
         std::thread::sleep(Duration::from_millis(round));
         let table = read_to_string("/proc/net/tcp").ok()?;
-        let near_end = format!("0100007F:{port:04X}");
+        let ends = [near, far].map(|port| format!("0100007F:{port:04X}"));
         let columns = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-        let row = table.lines().map(columns).find(|row| row.get(1) == Some(&near_end))?;
+        let row = table.lines().map(columns).find(|row| row.get(1..3) == Some(&ends))?;
         let socket = PathBuf::from(format!("socket:[{}]", row.get(9)?));
         let has = |process: &&u32| {
             let mut files = read_dir(format!("/proc/{process}/fd")).into_iter().flatten().flatten();

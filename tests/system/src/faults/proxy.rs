@@ -3,7 +3,7 @@
 //! It records what changes the cluster, with the worker that sent it, and fails as it is told to: at the n-th change, or
 //! as a link that is cut. A request that has come is handed on even if its sender has gone meanwhile, as a network would.
 
-use super::machine::{owner_of_port, sha256};
+use super::machine::{owner_of_connection, sha256};
 use super::traffic::{Request, Traffic};
 use crate::Cluster;
 use crate::eventually;
@@ -230,8 +230,9 @@ async fn accept(listener: TcpListener, tls: TlsAcceptor, shared: Arc<Shared>) {
 
 /// One connection of a worker, until it ends, or nothing listens any more.
 async fn serve(shared: Arc<Shared>, tls: TlsAcceptor, socket: TcpStream, port: u16) {
+    let Ok(here) = socket.local_addr().map(|address| address.port()) else { return };
     let asked = Arc::clone(&shared);
-    let Ok(worker) = tokio::task::spawn_blocking(move || asked.worker_at(port)).await else { return };
+    let Ok(worker) = tokio::task::spawn_blocking(move || asked.worker_at(port, here)).await else { return };
     let Ok(socket) = tls.accept(socket).await else { return };
     let mut link = shared.link.subscribe();
     let service = service_fn(|request| {
@@ -336,9 +337,9 @@ fn recorded(worker: &str, head: &hyper::http::request::Parts, body: &[u8]) -> Re
 type Told = Pin<Box<dyn Stream<Item = Result<Frame<Bytes>, Lost>> + Send + Sync>>;
 
 impl Shared {
-    fn worker_at(&self, port: u16) -> String {
+    fn worker_at(&self, near: u16, far: u16) -> String {
         let workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let owner = owner_of_port(port, &workers.keys().copied().collect::<Vec<_>>());
+        let owner = owner_of_connection(near, far, &workers.keys().copied().collect::<Vec<_>>());
         owner.and_then(|process| workers.get(&process).cloned()).unwrap_or_else(|| "?".to_owned())
     }
 

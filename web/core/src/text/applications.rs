@@ -31,7 +31,7 @@ super::texts! {
     degraded: "Degraded", "저하됨";
 
     phase_pending: "Waiting", "대기 중";
-    phase_running: "Running", "실행 중";
+    phase_running: "In progress", "진행 중";
     phase_terminating: "Ending", "종료 중";
     phase_failed: "Failed", "실패";
     phase_error: "Error", "오류";
