@@ -84,7 +84,8 @@ async fn a_change_is_told_and_the_stream_ends_with_the_server() {
     );
 
     admin.send("POST", "/api/v1/projects", project("shop")).await.expect(StatusCode::OK);
-    assert_eq!(listener.until("shop").await.0, ["shop"]);
+    // What was made at the start may be told as well, if another test's transaction was open then.
+    assert_eq!(listener.until("shop").await.0.last().map(String::as_str), Some("shop"));
     server.stop.cancel();
     while listener.frame().await.is_some() {}
 }
