@@ -48,7 +48,7 @@ mod tests {
             (json!({ANNOTATION: "Sync,PostSync"}), hook("Sync,PostSync")),
             (json!({ANNOTATION: "Skip"}), Role::Skipped),
             (json!({ANNOTATION: "Skip,PreSync"}), hook("Skip,PreSync")),
-            (json!({ANNOTATION: "PreSnyc"}), hook("PreSnyc")),
+            (json!({ANNOTATION: "Presync"}), hook("Presync")),
             (json!({ANNOTATION: ""}), hook("")),
             (json!({HELM: "pre-install"}), hook("pre-install")),
             (json!({HELM: "test"}), hook("test")),
