@@ -76,7 +76,12 @@ async fn a_change_is_told_and_the_stream_ends_with_the_server() {
     let admin = server.admin().await;
     let mut listener = Listener::open(&server, &admin.token, Some("1")).await;
     assert_eq!(listener.frame().await.expect("a frame").event, "gap", "nobody knows what was missed");
-    let beginning = listener.frame().await.expect("a frame");
+    // What was made at the start is told first, if another test's transaction was open then.
+    let mut beginning = listener.frame().await.expect("a frame");
+    while beginning.event == "change" {
+        assert_eq!(beginning.change["key"], "default");
+        beginning = listener.frame().await.expect("a frame");
+    }
     assert_eq!(
         (beginning.event.as_str(), beginning.id.is_empty()),
         ("", false),
@@ -84,8 +89,7 @@ async fn a_change_is_told_and_the_stream_ends_with_the_server() {
     );
 
     admin.send("POST", "/api/v1/projects", project("shop")).await.expect(StatusCode::OK);
-    // What was made at the start may be told as well, if another test's transaction was open then.
-    assert_eq!(listener.until("shop").await.0.last().map(String::as_str), Some("shop"));
+    assert_eq!(listener.until("shop").await.0, ["shop"]);
     server.stop.cancel();
     while listener.frame().await.is_some() {}
 }

@@ -101,8 +101,8 @@ fn what_is_refused_when_it_is_saved() {
         assert!(refused.stderr.contains(words), "{to}: {refused:?}");
     }
     assert_eq!(server.run(&["app", "list", "-o", "json"]).ok().json()["items"], serde_json::json!([]));
-    let kept = server.apply(&good.replace("syncOptions:", "automated: {prune: true}, syncOptions:")).ok();
-    assert!(kept.stderr.contains("spec.syncPolicy.automated"), "kept with a warning by name: {kept:?}");
+    let kept = server.apply(&good.replace("syncOptions:", "later: {prune: true}, syncOptions:")).ok();
+    assert!(kept.stderr.contains("spec.syncPolicy.later"), "kept with a warning by name: {kept:?}");
     let unknown = server.apply("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: a}\n");
     assert!(unknown.status != 0 && unknown.stderr.contains("Workflow"), "{unknown:?}");
 }
