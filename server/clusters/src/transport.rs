@@ -16,6 +16,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::Value;
 use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
 use tower::Layer as _;
 use windlass_model::cluster::{ClusterConfig, TlsClientConfig};
 
@@ -125,7 +126,7 @@ impl Transport {
             Some(allowance) => allowance().ok_or_else(|| ClusterError::Withdrawn { server: self.server.clone() }),
             None => Ok(deadline),
         };
-        let deadline = left()?.min(deadline);
+        let end = Instant::now() + deadline;
         let attempts = async {
             let mut attempt = 1;
             loop {
@@ -142,7 +143,15 @@ impl Transport {
                 }
             }
         };
-        tokio::time::timeout(deadline, attempts).await.unwrap_or_else(|_| Err(self.timeout(deadline)))
+        let mut attempts = std::pin::pin!(attempts);
+        loop {
+            // What is allowed may grow meanwhile: then the request goes on.
+            match timeout_at(end.min(Instant::now() + left()?), &mut attempts).await {
+                Ok(answer) => return answer,
+                Err(_) if Instant::now() >= end => return Err(self.timeout(deadline)),
+                Err(_) => {}
+            }
+        }
     }
 
     /// Reads the whole body; an answer that is an error becomes one.

@@ -112,6 +112,19 @@ async fn nothing_is_sent_when_it_is_not_allowed_any_more() {
 }
 
 #[tokio::test]
+async fn a_request_goes_on_while_it_is_allowed() {
+    let version = json!({"gitVersion": "v1.36.0"}).to_string();
+    let fake = Fake::start(move |_, number| match number {
+        1 => Reply::Full(429, "retry-after: 1\r\n", String::new()),
+        _ => Reply::Full(200, "", version.clone()),
+    })
+    .await;
+    // Less than the second that the server asks for, but there is more whenever one looks.
+    let connection = fake.connection().while_allowed(Arc::new(|| Some(Duration::from_millis(100))));
+    assert_eq!(connection.version().await.unwrap(), "v1.36.0");
+}
+
+#[tokio::test]
 async fn kinds_are_asked_for_once() {
     let list = json!({"resources": [
         {"name": "configmaps", "kind": "ConfigMap", "namespaced": true, "verbs": ["list", "watch"]}]})

@@ -35,7 +35,7 @@ impl Controller {
             return failed(format!("{error}. {}", error.next_step()));
         }
         self.metrics.applies.inc();
-        match run.in_time(self.send(run, key, desired, false)).await {
+        match self.send(run, key, desired, false).await {
             Ok(applied) => {
                 let words = applied.summary();
                 self.note_applied(run, key, desired, applied.object);
@@ -92,7 +92,7 @@ impl Controller {
         let start = tokio::time::Instant::now();
         loop {
             let connection = run.connection();
-            match run.in_time(connection.kind_info(&key.group, &desired.version, &key.kind)).await {
+            match connection.kind_info(&key.group, &desired.version, &key.kind).await {
                 Err(ClusterError::UnknownKind { .. }) if start.elapsed() < DEFINITION && run.defines(key) => {
                     if run.pause(AGAIN).await.is_err() {
                         return connection.kind_info(&key.group, &desired.version, &key.kind).await;

@@ -11,7 +11,7 @@ impl Controller {
     /// judges none of the objects in it.
     pub(super) async fn create_namespace(&self, run: &Run<'_>, ledger: &mut Ledger) -> Result<(), End> {
         let Some((wave, step)) = planned(run) else { return Ok(()) };
-        let answer = run.in_time(run.connection().create_namespace(&step.object.name)).await;
+        let answer = run.connection().create_namespace(&step.object.name).await;
         let (code, message) = match answer {
             Ok(true) => (ResultCode::Synced, "created".to_owned()),
             Ok(false) => (ResultCode::Synced, "unchanged".to_owned()),

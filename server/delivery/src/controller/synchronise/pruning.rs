@@ -15,7 +15,7 @@ impl Controller {
             return entry(run, key, ResultCode::SyncFailed, format!("{error}. {}", error.next_step()));
         }
         for _ in 1..ROUNDS {
-            match run.in_time(self.prune_once(run, key)).await {
+            match self.prune_once(run, key).await {
                 // It has changed since it was read, if only its status.
                 Err(ClusterError::Conflict { .. }) => {}
                 Ok((code, message)) => return entry(run, key, code, message),

@@ -75,7 +75,7 @@ impl Controller {
             .map_err(|error| format!("{error}. {}", error.next_step()))?;
         let _place = self.dry_run_place(run.cluster).await;
         self.metrics.dry_runs.inc();
-        match run.in_time(self.send(run, key, desired, true)).await {
+        match self.send(run, key, desired, true).await {
             Ok(applied) => Ok(applied.summary()),
             Err(ClusterError::UnknownKind { .. }) if run.defines(key) => {
                 Ok("not asked: the same synchronisation defines its kind".into())

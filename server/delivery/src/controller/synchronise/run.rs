@@ -7,11 +7,9 @@ use crate::controller::refresh::Terms;
 use crate::core::plan::defined_kind;
 use crate::index::Desired;
 use crate::store::ApplicationRow;
-use std::future::Future;
 use std::ops::Deref;
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
-use windlass_clusters::{ClusterError, Connection};
+use windlass_clusters::Connection;
 use windlass_model::object::ObjectKey;
 use windlass_model::operation::{PlannedAction, PlannedStep, SyncRequest};
 use windlass_operations::Claim;
@@ -76,19 +74,6 @@ impl Run<'_> {
     /// The cluster, each request to which ends before the claim does.
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
-    }
-
-    /// Several requests, of which none lasts longer than the claim.
-    pub(super) async fn in_time<T>(
-        &self,
-        requests: impl Future<Output = Result<T, ClusterError>>,
-    ) -> Result<T, ClusterError> {
-        let begun = Instant::now();
-        let late = |_| ClusterError::Timeout {
-            server: self.connection.server().to_owned(),
-            seconds: begun.elapsed().as_secs(),
-        };
-        timeout_at(self.claim.deadline(), requests).await.unwrap_or_else(|elapsed| Err(late(elapsed)))
     }
 
     /// Whether it has to stop here, where nothing is under way.
