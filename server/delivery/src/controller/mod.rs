@@ -199,9 +199,14 @@ impl Controller {
 
     /// Waits until everything about an application is known, but no longer than `patience`.
     pub(crate) async fn settle(&self, id: ApplicationId, patience: Duration) {
+        self.wait_until(patience, |index| index.is_settled(id)).await;
+    }
+
+    /// Waits until the index knows something, but no longer than `patience`.
+    pub(crate) async fn wait_until(&self, patience: Duration, knows: impl Fn(&Index) -> bool) {
         let settled = async {
             loop {
-                if self.index().is_settled(id) {
+                if knows(&self.index()) {
                     return;
                 }
                 // A change between the question and the wait is caught by the next tick.

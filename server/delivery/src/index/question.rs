@@ -70,7 +70,7 @@ impl Index {
     }
 
     /// Whether everything that is to be found out about an application has been: each object's watch has listed (or
-    /// failed), each difference is confirmed.
+    /// failed), what it passed by before it was claimed has been read, each difference is confirmed.
     #[must_use]
     pub fn is_settled(&self, id: ApplicationId) -> bool {
         let Some(tracked) = self.applications.get(&id) else { return true };
@@ -83,7 +83,17 @@ impl Index {
                 desired.obstacle.is_some()
                     || live.is_some_and(|live| live.watch(key).is_some())
                         && self.basis(id, key).is_none_or(|basis| tracked.verdict(key, basis).is_some())
-            })
+            }) && !tracked.keys().any(|key| live.is_some_and(|live| live.was_passed_by(key)))
+    }
+
+    /// Whether it is known of everything that is ours and not in Git whether it is still there: each kind's watch has
+    /// listed, or failed.
+    #[must_use]
+    pub fn has_seen_what_left(&self, id: ApplicationId) -> bool {
+        let Some(tracked) = self.applications.get(&id) else { return true };
+        let live = tracked.cluster.and_then(|cluster| self.live.get(&cluster));
+        let mut left = tracked.managed.keys().filter(|key| !tracked.desired.objects.contains_key(*key));
+        left.all(|key| live.is_some_and(|live| live.down.is_some() || live.watch(key).is_some()))
     }
 
     /// The two sides of each object of an application; none until it was looked at.

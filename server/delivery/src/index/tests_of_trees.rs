@@ -199,6 +199,30 @@ fn a_kind_that_is_watched_no_longer_is_forgotten() {
     assert!(!world.index.is_settled(app), "until it lists again");
 }
 
+#[test]
+fn what_a_watch_has_passed_by_is_read_before_all_is_known() {
+    let mut world = World::new();
+    world.application("other", &[("Deployment", "b")]);
+    let listed = object("Deployment", "api", 1, None);
+    world.index.relist(world.cluster, "apps", "Deployment", "v1", vec![(key("Deployment", "api"), listed.clone())]);
+    // Nobody had claimed it then, and only its record was kept.
+    let app = world.application("shop", &[("Deployment", "api")]);
+    assert!(!world.index.is_settled(app), "it would be taken for absent");
+    world.sees(listed);
+    world.answer_all();
+    assert!(world.index.is_settled(app));
+}
+
+#[test]
+fn what_left_git_is_known_when_its_kind_has_listed() {
+    let mut world = World::new();
+    let app = world.application("shop", &[("Deployment", "api")]);
+    world.index.applied(app, &key("Pod", "old"), "v1");
+    assert!(!world.index.has_seen_what_left(app));
+    world.index.relist(world.cluster, "", "Pod", "v1", Vec::new());
+    assert!(world.index.has_seen_what_left(app));
+}
+
 impl World {
     fn answer_all(&mut self) -> usize {
         let asked = self.index.take_unconfirmed();

@@ -383,7 +383,7 @@ impl Index {
 
 impl ClusterLive {
     /// The kind's watch has seen this object, and only its record was kept.
-    fn was_passed_by(&self, key: &ObjectKey) -> bool {
+    pub(super) fn was_passed_by(&self, key: &ObjectKey) -> bool {
         !self.objects.contains_key(key) && self.records.version_of(key).is_some()
     }
 }

@@ -45,6 +45,10 @@ impl Controller {
             None => self.wanted_now(&row).await?,
         };
         self.settle(row.id, SETTLE).await;
+        if request.prune {
+            // A server that has just started would find nothing to prune.
+            self.wait_until(SETTLE, |index| index.has_seen_what_left(row.id)).await;
+        }
         let planned = self.planned(&row, &terms.view, &wanted, &request);
         let keys = wanted.desired.keys().chain(planned.extra.keys());
         let unknown = selection::unknown(&request.resources, keys, terms.namespace());
