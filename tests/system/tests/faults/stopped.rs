@@ -11,7 +11,16 @@ fn stopped_at(name: &str, number: usize, moment: Moment) {
     let Some(installation) = Installation::new(name, &[("README", "")]) else { return };
     let fleet = Fleet::start(&installation, 2);
     let scene = Scene::new(&installation, "stop");
-    let commit = scene.commit(&installation, 1);
+    scene.commit(&installation, 1);
+    // More of one kind than are applied at once: whoever goes on sends the next one before it does anything else.
+    let more = |number| {
+        let text =
+            format!("{{apiVersion: v1, kind: ConfigMap, metadata: {{name: stop-more-{number:02}}}, data: {{a: b}}}}\n");
+        (format!("stop/more-{number:02}.yaml"), text)
+    };
+    let more: Vec<_> = (0..30).map(more).collect();
+    let more: Vec<_> = more.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let commit = installation.repository.commit("more", &more);
     installation.save(fleet.any(), &scene.name, &scene.name, &scene.namespace, CREATES);
     // Whichever worker has the operation: the other one is asked and serves.
     fleet.signal_at(number, moment, Signal::SIGSTOP, Then::GoesOn);
