@@ -75,7 +75,7 @@ impl Controller {
         }
         let newest = resource_version(&about).max(resource_version(&ask.live));
         self.until_seen(&ask, newest).await;
-        let contradicts = self.index().confirm(ask.application, &ask.key, ask.basis, verdict);
+        let contradicts = self.index().rehearsed(&ask, verdict);
         self.metrics.corrected("answer", u64::from(contradicts));
         self.index_has_changed();
     }

@@ -46,6 +46,8 @@ pub struct DesiredState {
 pub struct ObjectState {
     /// The last dry run's answer and what it was asked about.
     pub verdict: Option<(Basis, Verdict)>,
+    /// How often an apply has answered: a dry run that was asked for before one has nothing to say behind it.
+    pub applies: u64,
 }
 
 /// An application in the index.

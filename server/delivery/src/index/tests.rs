@@ -138,6 +138,31 @@ fn each_difference_is_asked_about_once_until_a_side_changes() {
 }
 
 #[test]
+fn a_dry_run_from_before_an_apply_has_nothing_to_say_behind_it() {
+    let mut world = World::new(&[("a", "1")]);
+    world.lists(&[("a", "1", 10)]);
+    let asked = world.index.take_unconfirmed();
+    world.index.confirm_applied(world.app, &key("a"), asked[0].basis);
+    assert!(!world.index.rehearsed(&asked[0], different()));
+    assert_eq!(world.states()[0].1, SyncStatus::Synced);
+    world.index.observe(world.cluster, key("a"), "v1", live("a", "2", "shop", 11));
+    let asked = world.index.take_unconfirmed();
+    let _ = world.index.rehearsed(&asked[0], different());
+    assert_eq!(world.states()[0].1, SyncStatus::OutOfSync, "one from behind it has");
+}
+
+#[test]
+fn what_an_apply_has_shown_comes_back_behind_a_list_that_was_older() {
+    let mut world = World::new(&[("a", "1")]);
+    world.index.observe(world.cluster, key("a"), "v1", live("a", "1", "shop", 10));
+    world.lists(&[]);
+    assert_eq!(world.states()[0].1, SyncStatus::OutOfSync, "it is not in the list");
+    world.lists(&[("a", "1", 10)]);
+    assert_eq!(world.answer(&Verdict::Same), 1);
+    assert_eq!(world.states()[0].1, SyncStatus::Synced);
+}
+
+#[test]
 fn an_answer_about_sides_that_have_changed_does_not_count() {
     let mut world = World::new(&[("a", "1")]);
     world.lists(&[("a", "1", 10)]);

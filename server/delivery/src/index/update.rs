@@ -31,6 +31,8 @@ pub struct Confirmation {
     pub desired: Desired,
     /// The live object now.
     pub live: Arc<Object>,
+    /// How many applies had answered when it was asked for.
+    pub applies: u64,
 }
 
 impl Index {
@@ -220,6 +222,7 @@ impl Index {
         let desired = tracked.desired.objects.get(&key)?;
         let live = self.live.get(&cluster)?.objects.get(&key)?;
         let basis = self.basis_of(cluster, &key, desired, live);
+        let applies = tracked.objects.get(&key).map_or(0, |state| state.applies);
         Some(Confirmation {
             application: id,
             cluster,
@@ -227,10 +230,31 @@ impl Index {
             basis,
             desired: desired.clone(),
             live: Arc::clone(&live.object),
+            applies,
         })
     }
 
-    /// The answer of a dry run, or of an apply. It counts only if both sides are still what was asked about.
+    /// The answer of a dry run. What an apply has answered meanwhile is newer: an apply in several steps (the object, then
+    /// who owns what) shows in between an object that looks like the last, and would be applied differently.
+    ///
+    /// Returns whether it contradicts an earlier answer about the same two sides.
+    pub fn rehearsed(&mut self, ask: &Confirmation, verdict: Verdict) -> bool {
+        let state = self.applications.get(&ask.application).and_then(|tracked| tracked.objects.get(&ask.key));
+        if state.is_some_and(|state| state.applies != ask.applies) {
+            return false;
+        }
+        self.confirm(ask.application, &ask.key, ask.basis, verdict)
+    }
+
+    /// An apply's answer: the object is what the manifest says.
+    pub fn confirm_applied(&mut self, id: ApplicationId, key: &ObjectKey, basis: Basis) {
+        if let Some(tracked) = self.applications.get_mut(&id) {
+            tracked.objects.entry(key.clone()).or_default().applies += 1;
+        }
+        self.confirm(id, key, basis, Verdict::Same);
+    }
+
+    /// An answer. It counts only if both sides are still what was asked about.
     ///
     /// Returns whether it contradicts an earlier answer about the same two sides.
     pub fn confirm(&mut self, id: ApplicationId, key: &ObjectKey, basis: Basis, verdict: Verdict) -> bool {

@@ -75,8 +75,15 @@ impl Index {
             .filter(|key| !seen.contains(key))
             .collect();
         for key in gone {
-            let version = self.newest_of(cluster, &key).max(newest);
-            self.remove(cluster, &key, version);
+            let own = self.newest_of(cluster, &key);
+            self.remove(cluster, &key, own.max(newest));
+            // A list that shows nothing newer may be older than the object, which was seen by its apply: of a kind that
+            // was just defined, for example. The watch that begins behind the list tells of it again.
+            if newest <= own
+                && let Some(gone) = self.live.get_mut(&cluster).and_then(|known| known.deleted.get_mut(&key))
+            {
+                *gone = own.saturating_sub(1);
+            }
         }
         let claimed = self.claims.keys().filter(|(place, key)| *place == cluster && scope.holds(key));
         let absent: Vec<ObjectKey> = claimed.map(|(_, key)| key).filter(|key| !seen.contains(*key)).cloned().collect();

@@ -114,7 +114,7 @@ impl Controller {
             if let Some(basis) = index.basis(run.row.id, key)
                 && (basis.desired, basis.live) == (desired.fingerprint, live)
             {
-                index.confirm(run.row.id, key, basis, compare::Verdict::Same);
+                index.confirm_applied(run.row.id, key, basis);
             }
         }
         self.index_has_changed();
