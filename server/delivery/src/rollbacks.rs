@@ -3,7 +3,7 @@
 use crate::applications::Applications;
 use crate::error::DeliveryError;
 use crate::store::{ApplicationRow, NewHold, end_hold};
-use crate::synchronising::in_progress;
+use crate::synchronising::{in_progress, plain};
 use serde_json::json;
 use std::time::Duration;
 use windlass_access::project::permits_source;
@@ -35,6 +35,7 @@ impl Applications<'_> {
         request: &RollbackRequest,
     ) -> Result<Operation, DeliveryError> {
         self.store.decide(Action::Sync, Resource::Applications)?;
+        plain("reason", &request.reason, 1000)?;
         let row = self.table().get(namespace, name).await?;
         let entry = self.entry(&row, request.id).await?;
         self.check_source(&row, &entry).await?;

@@ -106,6 +106,9 @@ impl Applications<'_> {
 
     /// Refuses what cannot be carried out before it is asked for.
     fn check_request(&self, row: &ApplicationRow, request: &SyncRequest) -> Result<(), DeliveryError> {
+        if let Some(revision) = &request.revision {
+            plain("revision", revision, 250)?;
+        }
         if let Some(strategy) = &request.retry_strategy {
             Retries::read(strategy, "retryStrategy").map_err(|problems| DeliveryError::Invalid { problems })?;
         }
@@ -145,4 +148,16 @@ fn is_target(view: &Application, revision: &str) -> bool {
     let target = view.spec.source.as_ref().map(|source| source.target_revision.as_str()).unwrap_or_default();
     let or_head = |name: &str| if name.is_empty() { "HEAD".to_owned() } else { name.to_owned() };
     or_head(target) == or_head(revision)
+}
+
+/// Refuses a text of a caller that is longer than so many characters, or holds control characters.
+pub(crate) fn plain(field: &str, text: &str, most: usize) -> Result<(), DeliveryError> {
+    let problem = if text.chars().count() > most {
+        format!("{field} is longer than {most} characters")
+    } else if text.chars().any(|letter| letter.is_control() && letter != '\n') {
+        format!("{field} holds a control character")
+    } else {
+        return Ok(());
+    };
+    Err(DeliveryError::Invalid { problems: vec![problem] })
 }

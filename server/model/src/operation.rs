@@ -23,7 +23,7 @@ pub struct SyncRequest {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<SyncResource>,
     /// In place of `spec.syncPolicy.retry`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "without_unknown_fields")]
     pub retry_strategy: Option<RetryStrategy>,
     /// How often automation has undone changes in the cluster at this commit, this time included. Set by automation
     /// only: what callers send is not kept.
@@ -53,6 +53,19 @@ pub enum PropagationPolicy {
     Background,
     /// They stay.
     Orphan,
+}
+
+/// In a manifest an unknown field is told by a warning; a request has nowhere to tell it.
+fn without_unknown_fields<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<RetryStrategy>, D::Error> {
+    use serde::de::Error;
+    let raw = serde_json::Value::deserialize(deserializer)?;
+    let strategy: Option<RetryStrategy> = serde_json::from_value(raw.clone()).map_err(Error::custom)?;
+    match crate::manifest::unknown_fields(&raw, &strategy).first() {
+        Some(field) => Err(Error::custom(format!("unknown field `{field}` in `retryStrategy`"))),
+        None => Ok(strategy),
+    }
 }
 
 /// An object that is to be synchronised.

@@ -27,7 +27,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         require_json(request.headers())?;
-        read_json(&bytes(request, state).await?).map(Self)
+        read_object(&bytes(request, state).await?).map(Self)
     }
 }
 
@@ -41,7 +41,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for OptionalJ
             return Ok(Self(T::default()));
         }
         json?;
-        read_json(&body).map(Self)
+        read_object(&body).map(Self)
     }
 }
 
@@ -89,6 +89,17 @@ fn unsupported(media: &str, taken: &str) -> ApiError {
         format!("the request has {sent}; this path takes {taken}"),
         "Send the body as one of those, and say so in Content-Type.",
     )
+}
+
+/// Of a list serde would take the entries for the fields, in their order.
+fn read_object<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    if body.trim_ascii_start().first() == Some(&b'[') {
+        return Err(ApiError::bad_request(
+            "the body is a list; it must be an object",
+            "Correct the body and send it again.",
+        ));
+    }
+    read_json(body)
 }
 
 fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {

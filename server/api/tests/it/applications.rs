@@ -75,6 +75,18 @@ async fn a_synchronisation_is_asked_for_once() {
     let strategy = json!({ "retryStrategy": { "backoff": { "duration": "soon" } } });
     let refused = admin.send("POST", "/api/v1/applications/front/sync", strategy).await.problem("invalid");
     assert!(refused["detail"].as_str().expect("text").contains("retryStrategy.backoff.duration"), "{refused}");
+    for (body, code, words) in [
+        (json!([]), "bad_request", "it must be an object"),
+        (json!({ "retryStrategy": { "limit": 1, "bakoff": {} } }), "bad_request", "bakoff"),
+        (json!({ "retryStrategy": { "backoff": { "maxDuration": "9999999999h" } } }), "invalid", "maxDuration"),
+        (json!({ "revision": "a\u{0}b" }), "invalid", "control character"),
+        (json!({ "revision": "a".repeat(251) }), "invalid", "longer than 250"),
+    ] {
+        let refused = admin.send("POST", "/api/v1/applications/front/sync", body).await.problem(code);
+        assert!(refused["detail"].as_str().expect("text").contains(words), "{refused}");
+    }
+    let reason = json!({ "reason": "a\u{0}b" });
+    admin.send("POST", "/api/v1/applications/front/rollback", reason).await.problem("invalid");
     admin.delete("/api/v1/applications/front/operation").await.problem("not_found");
 
     let request =

@@ -12,8 +12,8 @@ use windlass_model::operation::{HoldUntil, RollbackRequest};
 
 /// Takes an application back to a past synchronisation, and holds it there
 ///
-/// Automation respects the hold: it neither synchronises newer commits nor heals, until the hold ends. Without ID it goes
-/// back to the synchronisation before the latest; `windlass app history` lists them.
+/// Automation respects the hold: it synchronises no newer commits and heals towards the held one, until the hold ends.
+/// Without ID it goes back to the synchronisation before the latest; `windlass app history` lists them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

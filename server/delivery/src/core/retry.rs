@@ -69,15 +69,18 @@ impl Retries {
     #[must_use]
     pub fn announcement(&self, retries: i32, pause: Duration, message: &str) -> String {
         let next = i64::from(retries) + 2;
-        let of = self.limit.map(|limit| format!(" of {}", limit + 1)).unwrap_or_default();
+        let of = self.limit.map(|limit| format!(" of {}", limit.saturating_add(1))).unwrap_or_default();
         format!("attempt {next}{of} in {} s: {message}", pause.as_secs_f64().ceil())
     }
 }
 
-/// A time as Go's `time.ParseDuration` reads it, or a bare number of seconds. Not below zero.
+/// A pause of more than a year is a mistake.
+const YEAR: Duration = Duration::from_secs(365 * 86_400);
+
+/// A time as Go's `time.ParseDuration` reads it, or a bare number of seconds. Not below zero, and no more than a year.
 fn duration(text: &str) -> Option<Duration> {
     if let Ok(seconds) = text.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+        return Some(Duration::from_secs(seconds)).filter(|time| *time <= YEAR);
     }
     let mut rest = text.strip_prefix('+').unwrap_or(text);
     let mut seconds = 0.0;
@@ -101,7 +104,7 @@ fn duration(text: &str) -> Option<Duration> {
         seconds += value.parse::<f64>().ok()? * one;
         rest = after;
     }
-    Duration::try_from_secs_f64(seconds).ok()
+    Duration::try_from_secs_f64(seconds).ok().filter(|time| *time <= YEAR)
 }
 
 #[cfg(test)]
@@ -116,6 +119,8 @@ mod tests {
             ("5s", Some(5_000)),
             ("1m30s", Some(90_000)),
             ("1.5h", Some(5_400_000)),
+            ("9999999999h", None),
+            ("999999999999", None),
             (".5s", Some(500)),
             ("+3m", Some(180_000)),
             ("250ms", Some(250)),

@@ -214,6 +214,18 @@ fn what_a_watch_has_passed_by_is_read_before_all_is_known() {
 }
 
 #[test]
+fn metadata_alone_is_not_compared() {
+    let mut world = World::new();
+    let _ = world.application("shop", &[("Deployment", "api")]);
+    let whole = object("Deployment", "api", 1, None);
+    let sighting = Sighting::of(whole.clone(), Detail::Metadata);
+    assert!(world.index.see(world.cluster, "v1", sighting), "it is to be read");
+    assert!(world.index.live(world.cluster, &key("Deployment", "api")).is_none());
+    world.sees(whole);
+    assert!(world.index.live(world.cluster, &key("Deployment", "api")).is_some(), "of the same version, and whole");
+}
+
+#[test]
 fn what_left_git_is_known_when_its_kind_has_listed() {
     let mut world = World::new();
     let app = world.application("shop", &[("Deployment", "api")]);

@@ -136,7 +136,7 @@ impl Index {
         if older || known.deleted.get(&key).is_some_and(|gone| seen <= *gone) {
             return false;
         }
-        let object = sighting.object.take().filter(|_| claimed);
+        let object = sighting.object.take().filter(|_| claimed && !sighting.is_partial);
         let unseen = claimed && object.is_none();
         if let Some(object) = object {
             let live = Live::of(object, sighting.health.clone(), &self.tracking);

@@ -7,7 +7,6 @@ use crate::controller::Controller;
 use crate::error::DeliveryError;
 use crate::store::ApplicationRow;
 use async_trait::async_trait;
-use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 use windlass_model::operation::SyncRequest;
@@ -35,7 +34,14 @@ impl Controller {
             Err(error) => return outcome::error(&error),
         };
         if claim.terminating.is_cancelled() {
-            return Outcome::Terminated { message: "terminated before anything was done".into(), result: Value::Null };
+            return Outcome::Terminated {
+                message: if claim.operation.attempts > 1 {
+                    "terminated; what an earlier attempt did stays".into()
+                } else {
+                    "terminated before anything was done".into()
+                },
+                result: claim.result.clone().unwrap_or_default(),
+            };
         }
         let label = row.label();
         match self.prepare_run(row, request.clone(), claim).await {

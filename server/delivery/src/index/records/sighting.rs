@@ -25,6 +25,8 @@ pub struct Sighting {
     pub version: u128,
     /// The object, unless no application claims it.
     pub object: Option<Object>,
+    /// Whether the object is its metadata only: enough for a record, and for nothing that is compared.
+    pub(in crate::index) is_partial: bool,
     pub(super) uid: Option<Uid>,
     pub(super) owners: Vec<OwnerRef>,
     pub(super) created: Option<DateTime<Utc>>,
@@ -83,6 +85,7 @@ impl Sighting {
             particulars: particulars(&object, &found),
             key: found,
             object: Some(object),
+            is_partial: detail == Detail::Metadata,
         }
     }
 
